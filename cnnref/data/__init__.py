@@ -1,0 +1,7 @@
+"""Digits to learn from, and what is done to them before a network sees them."""
+
+from cnnref.data.idx import read_idx
+from cnnref.data.loader import mnist
+from cnnref.data.preprocessing import PCA, Center, MinMax, Standardize, Whiten
+
+__all__ = ["PCA", "Center", "MinMax", "Standardize", "Whiten", "mnist", "read_idx"]
