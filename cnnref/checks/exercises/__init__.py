@@ -1,0 +1,1 @@
+"""The graded functions, one module per chapter."""

@@ -1,0 +1,144 @@
+"""Judging the outcomes of an exercise's cases: which groups count, what went wrong, and why."""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cnnref.checks.answers import right_function
+from cnnref.checks.call import Outcome, call
+from cnnref.checks.compare import Problem, agree, compare
+from cnnref.checks.exercise import Case, Exercise, Mistake
+from cnnref.checks.recognise import recognise
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A case with its right result and what the student's function gave."""
+
+    exercise: Exercise
+    case: Case
+    expected: Any
+    outcome: Outcome
+
+    @functools.cached_property
+    def problem(self) -> Problem | None:
+        """What is wrong with the outcome; None when it is right."""
+        if self.outcome.error:
+            return Problem(f"your function raised {self.outcome.error}")
+        problem = compare(self.outcome.value, self.expected, self.exercise.returns)
+        if problem or not self.outcome.changed:
+            return problem
+        name = _argument_name(self.exercise, self.outcome.changed[0])
+        return Problem(f"the result is right, but your function changed its argument {name}")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The first failed case of a group, explained."""
+
+    call: str
+    problem: Problem
+    hint: str = ""
+    mistake: str = ""
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """A group of cases: what it earns and, if that is nothing, why."""
+
+    name: str
+    points: float
+    failure: Failure | None
+
+    @property
+    def earned(self) -> float:
+        """All of the group's points, or none."""
+        return 0.0 if self.failure else self.points
+
+
+def judge(exercise: Exercise, trials: Sequence[Trial]) -> list[GroupResult]:
+    """Judge each group of an exercise's cases by its first failure.
+
+    A declared mistake that gives what the student's function gave on every case explains all
+    failures, so that hints never contradict. Where there is none, because a function has two
+    mistakes at once, each group is explained by itself.
+    """
+    failed = any(t.problem for t in trials)
+    everywhere = find_mistakes(exercise, trials)[:1] if failed else []
+    groups = {name: [t for t in trials if t.case.group == name] for name in exercise.groups}
+    return [
+        GroupResult(name, exercise.groups[name], _first_failure(group, everywhere))
+        for name, group in groups.items()
+    ]
+
+
+def find_mistakes(exercise: Exercise, trials: Sequence[Trial]) -> list[Mistake]:
+    """The declared mistakes that give the student's outcome on every one of some cases."""
+    return [m for m in exercise.mistakes if _is_this(m, exercise, trials)]
+
+
+def _is_this(mistake: Mistake, exercise: Exercise, trials: Sequence[Trial]) -> bool:
+    wrong = functools.partial(mistake.function, right_function(exercise))
+    said = 0
+    for trial in trials:
+        outcome = call(wrong, trial.case)
+        if outcome.error_kind != trial.outcome.error_kind:
+            return False
+        if outcome.error:
+            continue
+        if outcome.changed != trial.outcome.changed:
+            return False
+        if not agree(trial.outcome.value, outcome.value):
+            return False
+        said += not agree(outcome.value, trial.expected) or bool(outcome.changed)
+    return said > 0
+
+
+def _first_failure(trials: Sequence[Trial], everywhere: Sequence[Mistake]) -> Failure | None:
+    first = next((t for t in trials if t.problem), None)
+    if first is None or first.problem is None:
+        return None
+    fitting = everywhere or find_mistakes(first.exercise, trials)
+    known = fitting[0] if len(fitting) == 1 else None
+    return Failure(
+        call=spell_call(first.exercise, first.case),
+        problem=first.problem,
+        hint=known.hint if known else _general_hint(first, first.problem),
+        mistake=known.name if known else "",
+        printed=first.outcome.printed,
+    )
+
+
+def _general_hint(trial: Trial, problem: Problem) -> str:
+    said = recognise(problem, trial.exercise.arguments(trial.case))
+    if said:
+        return said
+    if trial.outcome.changed:
+        name = _argument_name(trial.exercise, trial.outcome.changed[0])
+        return f"Your function changed its argument {name}: work on a copy."
+    if trial.outcome.shared:
+        name = _argument_name(trial.exercise, trial.outcome.shared[0])
+        return f"Your result is a view of the argument {name}, not an array of its own."
+    return ""
+
+
+def _argument_name(exercise: Exercise, key: int | str) -> str:
+    return exercise.parameters[key] if isinstance(key, int) else key
+
+
+def spell_call(exercise: Exercise, one: Case) -> str:
+    """Write a case as a call, small arrays in full, larger ones by their shape."""
+    keyword = [f"{name}={_spell(value)}" for name, value in one.kwargs.items()]
+    return f"{exercise.name}({', '.join([*map(_spell, one.args), *keyword])})"
+
+
+def _spell(value: Any) -> str:
+    if not isinstance(value, np.ndarray):
+        return repr(value)
+    if value.size <= 4:
+        return str(value.tolist())
+    return f"<{'x'.join(map(str, value.shape))} {value.dtype}>"
