@@ -1,0 +1,81 @@
+"""The `cnnref` command: what an instructor does from a terminal."""
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cnnref.checks import registry
+from cnnref.grading.course import Course, CourseError
+
+app = typer.Typer(
+    help="Release, grade and inspect the assignments of the course.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+console = Console()
+
+
+@app.command()
+def release(
+    slugs: Annotated[
+        list[str] | None, typer.Argument(help="Assignments; all of them when none is named.")
+    ] = None,
+) -> None:
+    """Build the notebooks that students get, exercises/<slug>/<slug>.ipynb.
+
+    [bold]Examples:[/bold]  cnnref release    |    cnnref release convolution
+    """
+    from cnnref.grading.release import release as release_one
+
+    course = Course.find()
+    for slug in slugs or course.slugs:
+        release_one(course, slug)
+        console.print(f"released exercises/{slug}/{slug}.ipynb")
+
+
+@app.command()
+def exercises(
+    chapter: Annotated[str | None, typer.Argument(help="Only those of this assignment.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """List the graded functions with their points and declared mistakes.
+
+    [bold]Examples:[/bold]  cnnref exercises convolution    |    cnnref exercises --json
+    """
+    found = registry.of_chapter(chapter) if chapter else list(registry.all_exercises().values())
+    if not found:
+        raise CourseError(f"no exercises belong to {chapter!r}")
+    if as_json:
+        rows = [
+            {
+                "name": one.name,
+                "chapter": one.chapter,
+                "points": one.points,
+                "task": one.task,
+                "mistakes": [m.name for m in one.mistakes],
+            }
+            for one in found
+        ]
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    table = Table("chapter", "exercise", "points", "mistakes", "task")
+    for one in found:
+        table.add_row(one.chapter, one.name, f"{one.points:g}", str(len(one.mistakes)), one.task)
+    console.print(table)
+
+
+def main() -> None:
+    """Run the command; what is wrong with a course is one line, not a traceback."""
+    try:
+        app()
+    except CourseError as error:
+        Console(stderr=True).print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The instructor's side: release assignments, make and grade a class."""
