@@ -62,6 +62,7 @@ clean:  ## delete what was built, keep what was installed
 $(VENV): constraints.txt pyproject.toml | system
 	$(PYTHON) -m venv .venv
 	pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	python -c 'import matplotlib.font_manager'  # finds the fonts now, or it says so on a page later
 	@touch $@
 
 $(NODE): package-lock.json | $(VENV)

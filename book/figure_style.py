@@ -37,6 +37,7 @@ def use():
             "axes.spines.top": False,
             "axes.titlecolor": INK,
             "axes.titlesize": "medium",
+            "figure.constrained_layout.use": True,
             "figure.facecolor": "none",
             "figure.figsize": (6, 3),
             "font.size": 11,

@@ -8,26 +8,24 @@ SITE = Path(__file__).parent.parent / "_build" / "html"
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves files without a line in the terminal for each."""
+    """Serves files of the site without a line in the terminal for each."""
 
     def log_message(self, *args):
         """Say nothing."""
 
 
-def serve(directory, ports):
-    """Return a server of a directory on the first free port; port 0 is any free one."""
+def bind(ports):
+    """Return a server on the first free port."""
     for port in ports:
         try:
-            return ThreadingHTTPServer(
-                ("127.0.0.1", port), partial(Handler, directory=str(directory))
-            )
+            return ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(SITE)))
         except OSError:
             continue
-    raise SystemExit(f"no free port among {ports[0]} to {ports[-1]}")
+    raise SystemExit(f"no free port from {ports[0]} to {ports[-1]}")
 
 
 if __name__ == "__main__":
-    with serve(SITE, range(8000, 8100)) as server:
+    with bind(range(8000, 8100)) as server:
         print(f"The book: http://localhost:{server.server_port}  (Ctrl-C stops it)", flush=True)
         try:
             server.serve_forever()

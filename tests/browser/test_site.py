@@ -1,0 +1,114 @@
+"""Every page of the built site, as a reader without any other host sees it."""
+
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+pytestmark = pytest.mark.browser
+
+RENDERED = "() => window.MathJax?.startup?.promise"
+BARE_MATH = """() => [...document.querySelectorAll('.math')]
+  .filter(element => !element.querySelector('mjx-container'))
+  .map(element => element.textContent)"""
+LUMINANCE = """() => {
+  const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/\\d+/g);
+  return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+}"""
+
+
+class Visit:
+    """One opened page and everything that went wrong on it."""
+
+    def __init__(self, browser, address, *, width=1280, theme="light"):
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme
+        )
+        self.page = self.context.new_page()
+        self.foreign, self.faults = [], []
+        self.address = address
+        self.page.on("request", self._request)
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", self._response)
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
+
+    def _request(self, request):
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def _failed(self, request):
+        if request.failure != "net::ERR_ABORTED":  # the page was left while it still loaded
+            self.faults.append(f"{request.failure}: {request.url}")
+
+    def _response(self, response):
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
+
+    def _console(self, message):
+        if message.type in ("error", "warning"):
+            self.faults.append(f"{message.type}: {message.text}")
+
+    def open(self, path):
+        self.page.goto(self.address + path, wait_until="networkidle")
+        self.page.evaluate(RENDERED)
+        return self.page
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_page_is_whole(chromium, site, path, width, theme):
+    with Visit(chromium, site, width=width, theme=theme) as visit:
+        page = visit.open(path)
+        assert visit.foreign == []
+        assert visit.faults == []
+        assert page.evaluate(BARE_MATH) == []
+        assert page.locator("mjx-merror").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert (page.evaluate(LUMINANCE) < 0.5) == (theme == "dark")
+
+
+def test_search_finds_a_chapter(chromium, site):
+    with Visit(chromium, site) as visit:
+        page = visit.open("search.html?q=convolution")
+        page.locator("#search-results li a").first.wait_for()
+        assert "convolution" in page.locator("#search-results").inner_text().lower()
+        assert visit.foreign == []
+        assert visit.faults == []
+
+
+def test_the_reader_switches_the_theme(chromium, site):
+    with Visit(chromium, site) as visit:
+        page = visit.open("index.html")
+        button = page.locator("button.theme-switch-button").first
+        themes = set()
+        for _ in range(3):
+            button.click()
+            themes.add(page.locator("html").get_attribute("data-theme"))
+        assert themes == {"light", "dark"}
+        assert visit.faults == []
+
+
+@cache
+def parse(file):
+    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+
+
+def test_links_lead_somewhere(folder, path):
+    page = folder / path
+    for link in parse(page).select("a[href]"):
+        parts = urlsplit(str(link["href"]))
+        if parts.scheme:
+            continue
+        target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+        assert target.is_file(), f"{link} leads nowhere"
+        if parts.fragment and target.suffix == ".html":
+            anchors = {tag.get("id") for tag in parse(target).select("[id]")}
+            assert unquote(parts.fragment) in anchors, f"{link} has no target on {target.name}"
