@@ -232,3 +232,168 @@ def _fill(x, size, stride):
         for length in x.shape[2:]
     ]
     return F.pad(x, [0, max(0, missing[1]), 0, max(0, missing[0])])
+
+
+def sigmoid(x):
+    """Squash to 0..1."""
+    return array(torch.sigmoid(tensor(x)))
+
+
+def sigmoid_backward(grad_out, x):
+    """Gradient of `sigmoid`."""
+    return gradients(torch.sigmoid, grad_out, x)[0]
+
+
+def dsigmoid(o):
+    """Derivative of `sigmoid` from its output."""
+    return gradients(torch.sigmoid, np.ones(np.shape(o)), array(torch.logit(tensor(o))))[0]
+
+
+def tanh(x):
+    """Squash to -1..1."""
+    return array(torch.tanh(tensor(x)))
+
+
+def tanh_backward(grad_out, x):
+    """Gradient of `tanh`."""
+    return gradients(torch.tanh, grad_out, x)[0]
+
+
+def dtanh(o):
+    """Derivative of `tanh` from its output."""
+    return gradients(torch.tanh, np.ones(np.shape(o)), array(torch.atanh(tensor(o))))[0]
+
+
+def scaled_tanh(x):
+    """Squash to -1.7159..1.7159."""
+    return array(_scaled_tanh(tensor(x)))
+
+
+def scaled_tanh_backward(grad_out, x):
+    """Gradient of `scaled_tanh`."""
+    return gradients(_scaled_tanh, grad_out, x)[0]
+
+
+def relu(x):
+    """Keep what is positive, else 0."""
+    return array(F.relu(tensor(x)))
+
+
+def relu_backward(grad_out, x):
+    """Gradient of `relu`."""
+    return gradients(F.relu, grad_out, x)[0]
+
+
+def leaky_relu(x, *, slope=0.01):
+    """Keep what is positive and shrink what is negative."""
+    return array(F.leaky_relu(tensor(x), slope))
+
+
+def leaky_relu_backward(grad_out, x, *, slope=0.01):
+    """Gradient of `leaky_relu`."""
+    return gradients(lambda x: F.leaky_relu(x, slope), grad_out, x)[0]
+
+
+def maxout(x, *, pieces):
+    """Keep the largest of every few neighbouring features."""
+    return array(_maxout(tensor(x), pieces))
+
+
+def maxout_backward(grad_out, x, *, pieces):
+    """Gradient of `maxout`."""
+    return gradients(lambda x: _maxout(x, pieces), grad_out, x)[0]
+
+
+def softmax(x, *, axis=-1):
+    """Turn scores into positive numbers that sum to 1."""
+    return array(F.softmax(tensor(x), axis))
+
+
+def softmax_backward(grad_out, x, *, axis=-1):
+    """Gradient of `softmax`."""
+    return gradients(lambda x: F.softmax(x, axis), grad_out, x)[0]
+
+
+def softmax_jacobian(x):
+    """Derivative of every output of `softmax` by every score of one vector."""
+    return array(torch.autograd.functional.jacobian(lambda x: F.softmax(x, 0), tensor(x)))
+
+
+def log_softmax(x, *, axis=-1):
+    """Logarithm of `softmax`."""
+    return array(F.log_softmax(tensor(x), axis))
+
+
+def log_softmax_backward(grad_out, x, *, axis=-1):
+    """Gradient of `log_softmax`."""
+    return gradients(lambda x: F.log_softmax(x, axis), grad_out, x)[0]
+
+
+def dense(x, w, b=None):
+    """Weigh all inputs for each output."""
+    return array(F.linear(tensor(x), tensor(w), None if b is None else tensor(b)))
+
+
+def dense_backward(grad_out, x, w):
+    """Gradients of `dense` by batch, weights and bias."""
+    return gradients(F.linear, grad_out, x, w, np.zeros(np.shape(w)[0]))
+
+
+def flatten(x):
+    """Lay the entries of each sample in a row."""
+    return array(_flatten(tensor(x)))
+
+
+def flatten_backward(grad_out, x):
+    """Gradient of `flatten`."""
+    return gradients(_flatten, grad_out, x)[0]
+
+
+def half_mean_squared_error(y, t):
+    """Half the squared error, averaged over the samples."""
+    return array(_half_mean_squared_error(tensor(y), tensor(t)))
+
+
+def half_mean_squared_error_backward(grad_out, y, t):
+    """Gradient of `half_mean_squared_error` by the predictions."""
+    return gradients(_half_mean_squared_error, grad_out, y, t)[0]
+
+
+def nll_loss(log_probs, labels):
+    """Negative log-probability of the right class, averaged over the samples."""
+    return array(F.nll_loss(tensor(log_probs), _classes(labels)))
+
+
+def nll_loss_backward(grad_out, log_probs, labels):
+    """Gradient of `nll_loss` by the log-probabilities."""
+    return gradients(lambda x: F.nll_loss(x, _classes(labels)), grad_out, log_probs)[0]
+
+
+def cross_entropy(logits, labels):
+    """`nll_loss` of `log_softmax`."""
+    return array(F.cross_entropy(tensor(logits), _classes(labels)))
+
+
+def cross_entropy_backward(grad_out, logits, labels):
+    """Gradient of `cross_entropy` by the scores."""
+    return gradients(lambda x: F.cross_entropy(x, _classes(labels)), grad_out, logits)[0]
+
+
+def _scaled_tanh(x):
+    return 1.7159 * torch.tanh(2 / 3 * x)
+
+
+def _maxout(x, pieces):
+    return x.unflatten(1, (x.shape[1] // pieces, pieces)).max(dim=2).values
+
+
+def _flatten(x):
+    return torch.flatten(x[:, None], start_dim=1)
+
+
+def _half_mean_squared_error(y, t):
+    return F.mse_loss(y, t, reduction="sum") / (2 * (len(y) if y.ndim else 1))
+
+
+def _classes(labels):
+    return torch.tensor(np.array(labels, np.int64), device=device())
