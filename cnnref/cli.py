@@ -68,6 +68,31 @@ def exercises(
     console.print(table)
 
 
+@app.command()
+def demo(
+    slug: Annotated[str, typer.Argument(help="The assignment.")] = "convolution",
+    size: Annotated[int, typer.Option(min=1, help="Number of students.")] = 12,
+) -> None:
+    """Make a sample class from the declared mistakes, grade it and show who earned what and why.
+
+    [bold]Examples:[/bold]  cnnref demo    |    cnnref demo convolution --size 200
+    """
+    from cnnref.grading.autograde import autograde
+    from cnnref.grading.results import results
+    from cnnref.grading.sample import make_class
+
+    course = Course.find()
+    sample, students = make_class(course, slug, course.root / "_build" / "demo", size)
+    autograde(sample, slug, console)
+    did = {one.student: one.summary for one in students}
+    table = Table("student", "what was handed in", "points", "why", title=slug, show_lines=True)
+    for one in results(sample, slug):
+        points = f"{one.score:g} / {one.max_score:g}"
+        table.add_row(one.student, did[one.student], points, "\n".join(one.reasons))
+    console.print(table)
+    console.print(f"The written question waits for a person. The class is in {sample.root}")
+
+
 def main() -> None:
     """Run the command; what is wrong with a course is one line, not a traceback."""
     try:

@@ -26,6 +26,8 @@ class Trial:
     @functools.cached_property
     def problem(self) -> Problem | None:
         """What is wrong with the outcome; None when it is right."""
+        if self.outcome.error_kind == "NotImplementedError":
+            return Problem("your function is not written yet")
         if self.outcome.error:
             return Problem(f"your function raised {self.outcome.error}")
         problem = compare(self.outcome.value, self.expected, self.exercise.returns)

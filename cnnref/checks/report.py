@@ -13,8 +13,8 @@ MIME = "application/vnd.cnnref.report+json"
 class Report(float):
     """The points of one check, finite and between 0 and the exercise's points.
 
-    Shown in a notebook it is a table with pictures; printed, it is the same in words. Its
-    ``text/plain`` form is the bare number, which is what nbgrader reads.
+    Shown in a notebook it is a table with pictures; ``print`` gives the same in words. Its repr
+    is the bare number, which is what nbgrader reads.
     """
 
     name: str
@@ -41,7 +41,8 @@ class Report(float):
                 lines += [f"       {line}" for line in failure_lines(group.failure)]
         return "\n".join([*lines, f"  {self.footnote}"])
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return float.__repr__(self)
 
     @property
     def headline(self) -> str:
@@ -57,7 +58,7 @@ class Report(float):
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {
-            "text/plain": f"{float(self)!r}",
+            "text/plain": repr(self),
             "text/html": to_html(self.headline, self.groups, self.footnote),
             MIME: self.as_json(),
         }

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,15 @@ def configure(c: Any, course: Course) -> None:
     c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError"}
     c.ExecutePreprocessor.timeout = 60
     os.environ.setdefault(HIDDEN_SEED, str(course.hidden_seed))
+    _put_own_commands_on_path()
+
+
+def _put_own_commands_on_path() -> None:
+    """Let nbgrader find ``alembic``, which it calls by name, in an environment not activated."""
+    commands = str(Path(sys.executable).parent)
+    paths = os.environ.get("PATH", "").split(os.pathsep)
+    if commands not in paths:
+        os.environ["PATH"] = os.pathsep.join([commands, *paths])
 
 
 def _is_source(path: Path) -> bool:
