@@ -173,14 +173,14 @@ def test_R087_no_single_unit_solves_xor():
 
 
 class TestDeltaRecursion:
-    """Source 004: n inputs, m hidden units, l outputs; sigmoid in both layers, one sample."""
+    """Source 004: n inputs, m hidden units, k outputs; sigmoid in both layers, one sample."""
 
-    n, m, l = 4, 3, 2
+    n, m, k = 4, 3, 2
 
     @pytest.fixture
     def problem(self):
         return arrays(
-            5, (self.n,), (self.m, self.n), (self.m,), (self.l, self.m), (self.l,), (self.l,)
+            5, (self.n,), (self.m, self.n), (self.m,), (self.k, self.m), (self.k,), (self.k,)
         )
 
     @staticmethod
@@ -227,7 +227,7 @@ class TestDeltaRecursion:
         assert_allclose(grad_w1, np.outer(delta_hidden, x), rtol=1e-12)
         assert_allclose(grad_b2, delta, rtol=1e-12)
         assert_allclose(grad_b1, delta_hidden, rtol=1e-12)
-        assert (grad_w2.shape, grad_w1.shape) == ((self.l, self.m), (self.m, self.n))
+        assert (grad_w2.shape, grad_w1.shape) == ((self.k, self.m), (self.m, self.n))
 
 
 def test_R110_flatten_order_and_its_inverse():
