@@ -58,7 +58,7 @@ def _columns(nodes):
 
 
 def _rows(columns, joined):
-    """Sweep over the columns to and fro, moving each key towards its neighbours' average."""
+    """Sweep over the columns both ways, moving each key towards its neighbours' average."""
     row = {key: float(i) for keys in columns for i, key in enumerate(keys)}
     for sweep in range(SWEEPS):
         rightwards = sweep % 2 == 0
