@@ -47,7 +47,7 @@ grade-demo: $(VENV) system  ## grade a sample class; CLASS=30 sets its size
 	cnnref demo $(if $(CLASS),--size $(CLASS))
 
 bench: $(VENV)  ## measure speed against other libraries
-	@for script in benchmarks/*.py; do python "$$script"; done
+	@for script in $(wildcard benchmarks/*.py); do python "$$script"; done
 
 lint: $(VENV) $(NODE)  ## check style, types, imports and spelling
 	ruff check .
