@@ -84,20 +84,23 @@ def find_mistakes(exercise: Exercise, trials: Sequence[Trial]) -> list[Mistake]:
 
 
 def _is_this(mistake: Mistake, exercise: Exercise, trials: Sequence[Trial]) -> bool:
+    """Whether a mistake fits every case, and explains at least one wrong value.
+
+    Where the mistake raises it says nothing against a student's value: the right implementation
+    that it starts from refuses arguments which a student's may take.
+    """
     wrong = functools.partial(mistake.function, right_function(exercise))
-    said = 0
-    for trial in trials:
-        outcome = call(wrong, trial.case)
-        if outcome.error_kind != trial.outcome.error_kind:
-            return False
-        if outcome.error:
-            continue
-        if outcome.changed != trial.outcome.changed:
-            return False
-        if not agree(trial.outcome.value, outcome.value):
-            return False
-        said += not agree(outcome.value, trial.expected) or bool(outcome.changed)
-    return said > 0
+    outcomes = [call(wrong, trial.case) for trial in trials]
+    pairs = [(t, o) for t, o in zip(trials, outcomes, strict=True) if not o.error]
+    return all(_alike(t.outcome, o) for t, o in pairs) and any(
+        o.changed or not agree(o.value, t.expected) for t, o in pairs
+    )
+
+
+def _alike(student: Outcome, wrong: Outcome) -> bool:
+    return (
+        not student.error and student.changed == wrong.changed and agree(student.value, wrong.value)
+    )
 
 
 def _first_failure(trials: Sequence[Trial], everywhere: Sequence[Mistake]) -> Failure | None:

@@ -169,7 +169,10 @@ class convolve2d:
 
     @mistake("In full mode the kernel may hang over by all but one of its rows: pad by KH - 1.")
     def full_is_same(right, x, k, mode="valid"):
-        return right(x, k, "same" if mode == "full" else mode)
+        if mode != "full":
+            return right(x, k, mode)
+        rows, columns = k.shape[0] // 2, k.shape[1] // 2
+        return right(np.pad(x, [(rows, rows), (columns, columns)]), k, "valid")
 
 
 @exercise(chapter=CHAPTER, points={"square window": 1, "any window": 1})
