@@ -1,0 +1,16 @@
+"""Numbers for the sentences of a page: computed in its cells, told by ``{glue:text}``."""
+
+import numpy as np
+from myst_nb import glue
+
+
+def tell(**values):
+    """Hand values over to the page's sentences: ``tell(loss=0.25)`` for ``{glue:text}`loss```."""
+    for name, value in values.items():
+        glue(name, value, display=False)
+
+
+def words(array, form="{:g}"):
+    """Write the numbers of an array as words of a sentence: ``19, 25, 37 and 43``."""
+    *head, last = [form.format(v) for v in np.ravel(array)]
+    return (", ".join(head) + " and " + last).replace("-", "−").removeprefix(" and ")
