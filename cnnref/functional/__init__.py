@@ -16,15 +16,13 @@ from cnnref.functional.activations import (
     tanh,
     tanh_backward,
 )
-from cnnref.functional.convolution import (
-    col2im,
-    conv2d,
-    conv2d_backward,
+from cnnref.functional.columns import col2im, im2col
+from cnnref.functional.convolution import conv2d, conv2d_backward
+from cnnref.functional.correlation import (
     convolve2d,
     convolve2d_backward,
     correlate2d,
     correlate2d_backward,
-    im2col,
     pad,
     rot180,
 )
@@ -42,15 +40,12 @@ from cnnref.functional.losses import (
     nll_loss,
     nll_loss_backward,
 )
+from cnnref.functional.memory import batch_last
 from cnnref.functional.pooling import (
-    gaussian_pool2d,
-    gaussian_pool2d_backward,
     max_pool2d,
     max_pool2d_backward,
     mean_pool2d,
     mean_pool2d_backward,
-    trainable_pool2d,
-    trainable_pool2d_backward,
 )
 from cnnref.functional.softmax import (
     log_softmax,
@@ -59,8 +54,15 @@ from cnnref.functional.softmax import (
     softmax_backward,
     softmax_jacobian,
 )
+from cnnref.functional.weighted_pooling import (
+    gaussian_pool2d,
+    gaussian_pool2d_backward,
+    trainable_pool2d,
+    trainable_pool2d_backward,
+)
 
 __all__ = [
+    "batch_last",
     "col2im",
     "conv2d",
     "conv2d_backward",

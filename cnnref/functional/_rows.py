@@ -1,0 +1,175 @@
+"""Convolution line by line, for images in either order of memory.
+
+A batch is first copied into rows. Line y of the images becomes a matrix (KW C, L): its row
+(kx, c) holds the pixels of channel c that lie under column kx of the filter, for all L = N OW
+images and places. The lines below a filter follow each other in memory, so they are one matrix
+as they are, and each line of the output is one product::
+
+    out[y] = w (F, KH KW C)  @  rows[y : y + KH] (KH KW C, L)
+
+So an image is copied KW times, not KH KW times as by `im2col`.
+"""
+
+import numpy as np
+
+from cnnref.functional.memory import is_batch_last, scratch
+
+BLOCK = 2**21  # bytes of rows at a time, about what the processor's cache holds
+LENGTH = 256  # least length of the rows: products with shorter ones are slow
+HEIGHT = 12  # least number of filters in a product, else it takes several lines at once
+
+
+def convolve(x, w, b, out, *, stride, padding):
+    """Write the convolution of images x with filters w, plus bias b, into out."""
+    F, OH, OW = out.shape[1:]
+    last, step = is_batch_last(x), _step(F, OH)
+    matrix = _banded(w, step, stride)
+    for block in _blocks(x, w, OW, padding):
+        rows = _gather(x[block], w, OW, stride, padding, last)
+        products, view = _lines("products", x[block], OH, F, OW, last)
+        for y in range(0, OH, step):
+            target = _stack(products[y : y + step])
+            np.matmul(_wide(matrix), _under(rows, y * stride, matrix), out=target)
+        products += b[:, np.newaxis]
+        _by_lines(out[block])[...] = view
+
+
+def grad_w(grad_out, x, w, *, stride, padding):
+    """Return the gradient by the filters."""
+    F, OH, OW = grad_out.shape[1:]
+    _, C, KH, KW = w.shape
+    last, step = is_batch_last(x), _step(F, OH)
+    total = np.zeros_like(_banded(w, step, stride))
+    for block in _blocks(x, w, OW, padding):
+        rows = _gather(x[block], w, OW, stride, padding, last)
+        grads, view = _lines("grads", x[block], OH, F, OW, last)
+        view[...] = _by_lines(grad_out[block])
+        wide = _wide(total)
+        for y in range(0, OH, step):
+            wide += _stack(grads[y : y + step]) @ _under(rows, y * stride, total).T
+    each = [total[k, :, k * stride : k * stride + KH] for k in range(step)]
+    return np.sum(each, axis=0).reshape(F, KH, KW, C).transpose(0, 3, 1, 2)
+
+
+def grad_x(grad_out, x, w, *, stride, padding):
+    """Return the gradient by the images: each line gets it from the output lines that saw it."""
+    OH, OW = grad_out.shape[2:]
+    F, C, KH, KW = w.shape
+    H, last = x.shape[2], is_batch_last(x)
+    turned = np.ascontiguousarray(w.transpose(3, 1, 2, 0)[:, :, ::-1])  # (KW, C, KH, F)
+    total = np.empty_like(x)
+    for block in _blocks(x, w, OW, padding):
+        grads, view = _lines("grads", x[block], OH, F, OW, last)
+        view[...] = _by_lines(grad_out[block])
+        spread, view = _lines("products", x[block], H, KW * C, OW, last)
+        for y in range(H):
+            # Output line i saw this line with line ky of the filter: y + padding = i stride + ky
+            top = max(0, -((KH - 1 - y - padding) // stride))
+            bottom = min(OH, (y + padding) // stride + 1)
+            if top < bottom:
+                first = KH - 1 - (y + padding - top * stride)
+                matrix = turned[:, :, first::stride][:, :, : bottom - top]
+                matrix = matrix.reshape(KW * C, (bottom - top) * F)
+                np.matmul(matrix, _stack(grads[top:bottom]), out=spread[y])
+            else:
+                spread[y] = 0
+        _fold(view, total[block], KW, stride, padding, last)
+    return total
+
+
+def _gather(x, w, OW, stride, padding, last):
+    """Copy images into rows: lines (H + 2 padding, KW C, L)."""
+    C, KW = w.shape[1], w.shape[3]
+    H, W = x.shape[2:]
+    rows, view = _lines("rows", x, H + 2 * padding, KW * C, OW, last)
+    if padding:
+        rows[:padding] = rows[H + padding :] = 0
+    for kx in range(KW):
+        tap = view[padding : padding + H, kx * C : (kx + 1) * C]
+        places, pixels = columns_below(kx, OW, W, stride, padding)
+        tap[..., places] = _by_lines(x)[..., pixels]
+        if padding:
+            tap[..., : places.start] = tap[..., places.stop :] = 0
+    return rows
+
+
+def _fold(spread, total, KW, stride, padding, last):
+    """Add what `grad_x` has for each column of the filter, (H, KW C, N, OW), into total."""
+    C, H, W = total.shape[1:]
+    lines = _by_lines(total) if last else _lines("total", total, H, C, W, last)[1]
+    placed = None if last else _lines("placed", total, H, C, W, last)[1]
+    lines[...] = 0
+    for kx in range(KW):
+        places, pixels = columns_below(kx, spread.shape[3], W, stride, padding)
+        part = spread[:, kx * C : (kx + 1) * C, :, places]
+        if placed is None:
+            lines[..., pixels] += part
+        else:  # these lines are short: NumPy copies them much faster than it adds them
+            placed[...] = 0
+            placed[..., pixels] = part
+            lines += placed
+    if not last:
+        _by_lines(total)[...] = lines
+
+
+def columns_below(kx, OW, W, stride, padding):
+    """Return the places at which column kx of the filter lies on pixels, and these pixels."""
+    start = max(0, -((kx - padding) // stride))
+    stop = max(start, min(OW, (W - 1 - kx + padding) // stride + 1))
+    first = start * stride + kx - padding
+    return slice(start, stop), slice(
+        first, max(first, first + (stop - start - 1) * stride + 1), stride
+    )
+
+
+def _lines(name, x, H, C, W, last):
+    """Return scratch memory for H lines of the images x, as (H, C, L) and as (H, C, N, W)."""
+    N = len(x)
+    lines = scratch(name, (H, C, N * W), x.dtype)
+    if last:
+        return lines, lines.reshape(H, C, W, N).swapaxes(2, 3)
+    return lines, lines.reshape(H, C, N, W)
+
+
+def _by_lines(x):
+    """View images as lines (H, C, N, W)."""
+    return x.transpose(2, 1, 0, 3)
+
+
+def _stack(lines):
+    """View lines (n, C, L) as one matrix (n C, L)."""
+    n, C, L = lines.shape
+    return lines.reshape(n * C, L)
+
+
+def _under(rows, y, matrix):
+    """View the rows that a matrix sees from line y on as one matrix."""
+    return _stack(rows[y : y + matrix.shape[2]])
+
+
+def _wide(matrix):
+    """View the filters for several lines (step, F, height, KW C) as one matrix."""
+    step, F, height, width = matrix.shape
+    return matrix.reshape(step * F, height * width)
+
+
+def _step(F, OH):
+    """Choose how many lines of the output to compute at once: a divisor of their number."""
+    return max(step for step in range(1, max(1, HEIGHT // F) + 1) if OH % step == 0)
+
+
+def _banded(w, step, stride):
+    """Arrange filters (F, C, KH, KW) as (step, F, height, KW C), one line lower for each step."""
+    F, C, KH, KW = w.shape
+    band = np.zeros((step, F, KH + (step - 1) * stride, KW * C), w.dtype)
+    for k in range(step):
+        band[k, :, k * stride : k * stride + KH] = w.transpose(0, 2, 3, 1).reshape(F, KH, KW * C)
+    return band
+
+
+def _blocks(x, w, OW, padding):
+    """Cut the batch into slices whose rows take about BLOCK bytes."""
+    N, C, H, _ = x.shape
+    size = (H + 2 * padding) * w.shape[3] * C * OW * x.itemsize
+    count = max(BLOCK // size, -(-LENGTH // OW))
+    return [slice(start, start + count) for start in range(0, N, count)]
