@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from torch import nn
 
 from cnnref import layers
-from cnnref.layers import initialise
 
 CLOSE = {"rtol": 1e-10, "atol": 1e-12}
 DOUBLE = {"dtype": np.float64}
@@ -249,43 +248,33 @@ def test_wrong_arguments_are_refused():
         layers.RBF(layers.digit_drawings()).output_shape((80,))
 
 
-@pytest.mark.parametrize(
-    ("init", "shape", "deviation", "bound"),
-    [
-        (initialise.he, (500, 80), np.sqrt(2 / 80), np.inf),
-        (initialise.lecun, (500, 80), np.sqrt(1 / 80), np.inf),
-        (initialise.lenet, (500, 80), 2.4 / 80 / np.sqrt(3), 2.4 / 80),
-        (initialise.glorot, (500, 80), np.sqrt(2 / 580), np.sqrt(6 / 580)),
-        (initialise.pytorch, (500, 80), 1 / np.sqrt(240), 1 / np.sqrt(80)),
-        (initialise.he, (60, 20, 5, 5), np.sqrt(2 / 500), np.inf),
-        (initialise.glorot, (60, 20, 5, 5), np.sqrt(2 / 2000), np.sqrt(6 / 2000)),
-    ],
-)
-def test_initial_weights_have_the_published_deviation(init, shape, deviation, bound):
-    weight, bias = init(np.random.default_rng(0), shape)
-    assert weight.shape == shape
-    assert bias.shape == shape[:1]
-    assert weight.std() == pytest.approx(deviation, rel=0.02)
-    assert abs(weight).max() <= bound
-    if bound < np.inf:
-        assert abs(weight).max() > 0.99 * bound
+def test_R040_a_batch_is_its_images_side_by_side():
+    N, C, H, W, FN = 5, 3, 6, 7, 4
+    x = np.random.default_rng(0).normal(size=(N, C, H, W))
+    conv = layers.Conv2d(C, FN, 3, rng=1, **DOUBLE)
+    maps = conv.forward(x)
+    assert maps.shape == (N, FN, 4, 5)
+    for n in range(N):
+        np.testing.assert_allclose(maps[n], conv.forward(x[n : n + 1])[0], **CLOSE)
 
 
-@pytest.mark.parametrize(
-    ("layer", "module"),
-    [
-        (layers.Dense(80, 500, rng=0), nn.Linear(80, 500)),
-        (layers.Conv2d(20, 300, 5, rng=0), nn.Conv2d(20, 300, 5)),
-    ],
-)
-def test_default_weights_are_drawn_as_pytorch_draws_them(layer, module):
-    for name, parameter in module.named_parameters():
-        bound = 1 / np.sqrt(np.prod(layer.params["weight"].shape[1:]))
-        for drawn in (layer.params[name], parameter.detach().numpy()):
-            assert abs(drawn).max() == pytest.approx(bound, rel=0.03)
+@pytest.mark.parametrize("pool", [layers.MaxPool2d(2), layers.MeanPool2d(2)])
+def test_R045_pooling_learns_nothing_and_keeps_the_channels_apart(pool):
+    x = np.random.default_rng(0).normal(size=(2, 3, 4, 6))
+    result = pool.forward(x)
+    assert pool.params == {}
+    assert pool.parameter_count(x.shape[1:]) == 0
+    for c in range(3):
+        np.testing.assert_array_equal(result[:, [c]], pool.forward(x[:, [c]]))
 
 
-def test_same_seed_same_weights():
-    first, second = (layers.Conv2d(2, 3, 4, rng=9).params["weight"] for _ in range(2))
-    np.testing.assert_array_equal(first, second)
-    assert not np.array_equal(first, layers.Conv2d(2, 3, 4, rng=10).params["weight"])
+def test_R107_subsampling_of_1998_on_one_window():
+    pool, tanh = layers.TrainablePool2d(6, 2, **DOUBLE), layers.ScaledTanh()
+    pool.params["weight"][...] = np.arange(6) / 10
+    pool.params["bias"][...] = 1 - np.arange(6) / 5
+    x = np.random.default_rng(0).normal(size=(1, 6, 2, 2))
+    result = tanh.forward(pool.forward(x)).ravel()
+    for c in range(6):
+        total = c / 10 * sum(x[0, c, i, j] for i in (0, 1) for j in (0, 1)) + 1 - c / 5
+        assert result[c] == pytest.approx(1.7159 * np.tanh(2 * total / 3), rel=1e-12)
+    assert pool.parameter_count((6, 2, 2)) == 12

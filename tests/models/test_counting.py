@@ -111,3 +111,20 @@ def test_branches_must_end_in_one_size():
     unit = Branches(((Conv(4, 1),), (Conv(4, 3),)))
     with pytest.raises(ValueError, match=r"rows must end in maps of one size, got .*\(4, 6, 6\)"):
         unit.output_shape((1, 8, 8))
+
+
+def test_R014_local_shared_downsampled():
+    image = (1, 32, 32)
+    units = 6 * 28 * 28
+    every = Full(units).parameter_count(image)
+    local = Local(6, 5).parameter_count(image)
+    shared = Conv(6, 5).parameter_count(image)
+    assert (every, local, shared) == (4_821_600, 122_304, 156)
+    assert Pool(2, 2).output_shape((6, 28, 28)) == (6, 14, 14)
+
+
+def test_R079_pooling_has_no_parameters_but_spares_the_next_layer():
+    pool, following = Pool(2, 2), Full(120, bias=False)
+    assert pool.parameter_count((16, 10, 10)) == 0
+    assert following.parameter_count((16, 10, 10)) == 16 * 10 * 10 * 120
+    assert following.parameter_count(pool.output_shape((16, 10, 10))) == 16 * 5 * 5 * 120

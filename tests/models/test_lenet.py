@@ -204,3 +204,12 @@ def test_one_seed_gives_one_model(build):
         assert array.dtype == np.float32
         np.testing.assert_array_equal(array, second[name])
     assert not np.array_equal(first["C1.weight"], other["C1.weight"])
+
+
+@pytest.mark.parametrize("build", MODELS.values(), ids=MODELS)
+def test_R084_convolution_and_pooling_alternate_before_the_units(build):
+    rows = [row for row in build().summary() if "." not in row.name and row.name != "flatten"]
+    names = [row.name for row in rows][:7]
+    assert names == ["C1", "S2", "C3", "S4", "C5", "F6", "output"]
+    areas = [row.shape[1] for row in rows if len(row.shape) == 3]
+    assert areas == sorted(areas, reverse=True)

@@ -50,3 +50,17 @@ def test_wrong_arguments_are_refused():
         SGD(Dense(1, 1), float("nan"))
     with pytest.raises(ValueError, match="momentum must be from 0 to below 1, got 1"):
         SGD(Dense(1, 1), 0.1, momentum=1)
+
+
+def test_R024_gradients_and_step_of_a_dense_layer():
+    rng = np.random.default_rng(0)
+    layer = Dense(3, 2, rng=rng, dtype=np.float64)
+    before = {name: param.copy() for name, param in layer.params.items()}
+    x, delta = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+    layer.forward(x)
+    layer.backward(delta)
+    SGD(layer, 0.1).step()
+    by_weight = sum(np.outer(delta[n], x[n]) for n in range(5))
+    moved = {name: (before[name] - param) / 0.1 for name, param in layer.params.items()}
+    np.testing.assert_allclose(moved["weight"], by_weight, rtol=1e-10)
+    np.testing.assert_allclose(moved["bias"], sum(delta), rtol=1e-10)
