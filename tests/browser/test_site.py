@@ -97,18 +97,21 @@ def test_the_reader_switches_the_theme(chromium, site):
 
 
 @cache
-def parse(file):
-    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+def links_and_anchors(file):
+    """What a page links to, and what can be linked to on it."""
+    tree = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+    links = {str(link["href"]) for link in tree.find_all("a", href=True)}
+    return links, {str(tag["id"]) for tag in tree.find_all(id=True)}
 
 
 def test_links_lead_somewhere(folder, path):
     page = folder / path
-    for link in parse(page).select("a[href]"):
-        parts = urlsplit(str(link["href"]))
+    for link in links_and_anchors(page)[0]:
+        parts = urlsplit(link)
         if parts.scheme:
             continue
         target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
         assert target.is_file(), f"{link} leads nowhere"
         if parts.fragment and target.suffix == ".html":
-            anchors = {tag.get("id") for tag in parse(target).select("[id]")}
-            assert unquote(parts.fragment) in anchors, f"{link} has no target on {target.name}"
+            anchors = links_and_anchors(target)[1]
+            assert unquote(parts.fragment) in anchors, f"{link}: no such place in {target.name}"
