@@ -1,11 +1,14 @@
+"""Problems for hypothesis: shapes that are not square, N of 0 to 3, C and F that differ."""
+
 import numpy as np
 from hypothesis import strategies as st
 
+from cnnref.functional import batch_last
 from cnnref.shapes import EDGES, output_size
 
 
 def arrays(seed, *shapes, dtype=np.float64):
-    """Normal numbers, one array per shape."""
+    """Draw normal numbers, one array per shape."""
     rng = np.random.default_rng(seed)
     return [rng.standard_normal(shape).astype(dtype) for shape in shapes]
 
@@ -15,10 +18,10 @@ def seeds():
 
 
 @st.composite
-def convolutions(draw, dtype=np.float64):
+def convolutions(draw, dtype=np.float64, strides=3, least=0):
     """Return x, w, b, grad_out and the options of a convolution that fits."""
-    stride, padding = draw(st.integers(1, 3)), draw(st.integers(0, 2))
-    N, C, F = draw(st.integers(0, 3)), draw(st.integers(1, 4)), draw(st.integers(1, 5))
+    stride, padding = draw(st.integers(1, strides)), draw(st.integers(0, 2))
+    N, C, F = draw(st.integers(least, 3)), draw(st.integers(1, 4)), draw(st.integers(1, 5))
     KH, KW = draw(st.integers(1, 4)), draw(st.integers(1, 4))
     H = draw(st.integers(max(1, KH - 2 * padding), 9))
     W = draw(st.integers(max(1, KW - 2 * padding), 9))
@@ -26,6 +29,8 @@ def convolutions(draw, dtype=np.float64):
     OW = output_size(W, KW, stride=stride, padding=padding)
     shapes = (N, C, H, W), (F, C, KH, KW), (F,), (N, F, OH, OW)
     x, w, b, grad_out = arrays(draw(seeds()), *shapes, dtype=dtype)
+    if draw(st.booleans()):
+        x = batch_last(x)
     return x, w, b, grad_out, {"stride": stride, "padding": padding}
 
 
@@ -42,4 +47,14 @@ def poolings(draw, edges=EDGES, dtype=np.float64, ties=False):
     if ties:
         x = np.round(x)
         x[x < -1] = -np.inf
+    if draw(st.booleans()):
+        x = batch_last(x)
     return x, size, grad_out, {"stride": stride, "edge": edge}
+
+
+@st.composite
+def images(draw, least=1):
+    """Return one image and a kernel that fits in it."""
+    KH, KW = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    H, W = draw(st.integers(max(KH, least), 9)), draw(st.integers(max(KW, least), 9))
+    return arrays(draw(seeds()), (H, W), (KH, KW))
