@@ -192,7 +192,11 @@ FITS = ((1, 1, 3, 3), (1, 1, 2, 2))
         (((3, 3), (1, 1, 2, 2)), {}, r"x must have 4 axes \(N, C, H, W\), got shape \(3, 3\)"),
         (((1, 1, 3, 3), (2, 2)), {}, r"w must have 4 axes \(F, C, KH, KW\), got shape \(2, 2\)"),
         (((1, 4, 5, 5), (2, 3, 2, 2)), {}, "w has 3 channels but x has 4: "),
-        (((1, 1, 3, 3), (1, 1, 4, 4)), {}, "kernel 4 is larger than the image: size 3 with padd"),
+        (
+            ((1, 1, 3, 3), (1, 1, 4, 4)),
+            {},
+            "kernel 4 is larger than the image: size 3 with padding 0",
+        ),
         (((1, 1, 3, 3), (1, 1, 2, 4)), {}, "kernel 4 is larger than the image: size 3"),
         (FITS, {"stride": 0}, "stride must be at least 1, got 0"),
         (FITS, {"padding": -1}, "padding must be at least 0, got -1"),
