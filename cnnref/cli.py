@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cnnref.checks import registry
+from cnnref.grading import commands
 from cnnref.grading.course import Course, CourseError
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
+app.add_typer(commands.app)
 console = Console()
 
 

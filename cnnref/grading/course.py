@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cnnref.checks.engine import HIDDEN_SEED
-
 
 class CourseError(Exception):
     """A course, an assignment or a notebook that is not as it should be; the message says how."""
@@ -63,13 +61,20 @@ class Course:
 
 
 def configure(c: Any, course: Course) -> None:
-    """Tell nbgrader's commands and Formgrader about a course, in ``nbgrader_config.py``."""
+    """Tell nbgrader's commands and Formgrader about a course, in ``nbgrader_config.py``.
+
+    Autograding runs nothing itself: the exporter grades a submission in the place of reading it.
+    """
     c.CourseDirectory.root = str(course.root)
     c.CourseDirectory.source_directory = str(course.sources.relative_to(course.root))
     c.CourseDirectory.release_directory = course.released.name
     c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError"}
-    c.ExecutePreprocessor.timeout = 60
-    os.environ.setdefault(HIDDEN_SEED, str(course.hidden_seed))
+    c.Autograde.exporter_class = "cnnref.grading.record.TrustedExporter"
+    c.Autograde.sanitize_preprocessors = []
+    c.Autograde.autograde_preprocessors = [
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+    ]
     _put_own_commands_on_path()
 
 

@@ -1,8 +1,8 @@
 """Releasing assignments: the notebooks that students get, byte for byte the same on every run."""
 
-from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from cnnref.grading.course import Course, CourseError, configure
@@ -16,8 +16,7 @@ def release(course: Course, slug: str) -> None:
     configure(config, course)
     config.CourseDirectory.assignment_id = slug
     config.SaveCells.enabled = False
-    api = NbGraderAPI(config=config)
-    converter = GenerateAssignment(coursedir=api.coursedir, parent=api)
+    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
     converter.no_database = True
     converter.force = True
     try:

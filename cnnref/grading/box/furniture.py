@@ -1,0 +1,84 @@
+"""What a box holds: Python, NumPy and Matplotlib, the agent, and nothing else of this machine."""
+
+import functools
+import importlib.metadata
+import sys
+import sysconfig
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+import cnnref
+from cnnref.checks import call, exercise
+from cnnref.grading.box import inside
+
+PACKAGES = ("numpy", "matplotlib")
+"""What a student may import beside the standard library."""
+LIB, SITE = Path("/box/lib"), Path("/box/site")
+
+
+def agent_files(*, library: bool) -> dict[Path, Path]:
+    """The grader's own part: places in the box and the files that they show.
+
+    The box of a student holds the agent only; that of the library also holds the functions that
+    answers may be built on.
+    """
+    home = Path(cnnref.__file__).parent
+    files = {
+        LIB / "cnnbox": Path(inside.__file__).parent,
+        LIB / "cnnref/checks/call.py": Path(call.__file__),
+        LIB / "cnnref/checks/exercise.py": Path(exercise.__file__),
+    }
+    if library:
+        names = ("__init__.py", "shapes.py", "functional")
+        files |= {LIB / "cnnref" / name: home / name for name in names}
+    return files
+
+
+@functools.cache
+def package_files() -> dict[Path, Path]:
+    """The installed packages that a student may import, with what they need."""
+    files: dict[Path, Path] = {}
+    for distribution in _with_requirements(PACKAGES):
+        tops = {file.parts[0] for file in distribution.files or [] if file.parts[0] != ".."}
+        for top in tops - {"__pycache__"}:
+            files[SITE / top] = Path(str(distribution.locate_file(top)))
+    return files
+
+
+@functools.cache
+def python_folders() -> tuple[list[Path], list[Path]]:
+    """The folders of Python and of the system's libraries, and those in them to be covered."""
+    libraries = Path(sysconfig.get_config_var("LIBDIR") or "/usr/lib")
+    wanted = [
+        Path("/usr/lib"),
+        Path("/usr/lib64"),
+        Path(sys.executable).resolve(),
+        libraries,
+        Path(sysconfig.get_path("stdlib")),
+    ]
+    shown: list[Path] = []
+    for path in wanted:
+        if path.exists() and not any(path.is_relative_to(other) for other in shown):
+            shown.append(path)
+    third_party = [
+        Path(sysconfig.get_path("stdlib")) / "site-packages",
+        *Path("/usr/lib").glob("python3*/*-packages"),
+    ]
+    return shown, [path for path in dict.fromkeys(third_party) if path.is_dir()]
+
+
+def _with_requirements(names: tuple[str, ...]) -> list[importlib.metadata.Distribution]:
+    found: dict[str, importlib.metadata.Distribution] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop().lower()
+        if name in found:
+            continue
+        try:
+            found[name] = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        needed = map(Requirement, found[name].requires or [])
+        waiting += [r.name for r in needed if r.marker is None or r.marker.evaluate({"extra": ""})]
+    return list(found.values())

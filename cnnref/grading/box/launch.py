@@ -1,0 +1,134 @@
+"""Starting the agent: under bubblewrap, or, where a teacher insists, without a box."""
+
+import functools
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from cnnref.grading.box import cgroup, furniture
+from cnnref.grading.box.limits import Limits
+from cnnref.grading.course import CourseError
+
+HOME = "/home/student"
+ISOLATION = [
+    *("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL"),
+    *("--uid", "1000", "--gid", "1000", "--hostname", "box"),
+    *("--new-session", "--die-with-parent"),
+]
+ENVIRONMENT = {
+    "HOME": HOME,
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "Agg",
+    "MPLCONFIGDIR": HOME,
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PATH": "/usr/bin",
+    "PYTHONHASHSEED": "0",
+}
+START = """
+import resource as r, sys
+for name, limit in {rlimits}.items():
+    r.setrlimit(getattr(r, name), (limit, limit))
+sys.path += [{lib!r}, {site!r}]
+from cnnbox.agent import main
+main({descriptor}, {answer}, {output}, library={library})
+"""
+JOIN = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit 1; shift; done; shift; exec "$@"'
+
+
+@functools.cache
+def bubblewrap_works() -> bool:
+    """Whether this system lets us make a box."""
+    if shutil.which("bwrap") is None:
+        return False
+    trial = ["bwrap", *ISOLATION, "--ro-bind", "/", "/", "true"]
+    return subprocess.run(trial, capture_output=True, check=False).returncode == 0
+
+
+def demand_box() -> None:
+    """Refuse to run strangers' code unboxed."""
+    if not bubblewrap_works():
+        raise CourseError(
+            "bubblewrap does not work here, so students' code would run with your rights: install "
+            "it (sudo apt-get install bubblewrap) or, for code that you trust, say "
+            "--unsafe-no-sandbox"
+        )
+
+
+def start(
+    pipe: socket.socket, limits: Limits, group: cgroup.Cgroup | None, *, library: bool, boxed: bool
+) -> "subprocess.Popen[bytes]":
+    """Start an agent that serves `pipe`."""
+    if boxed:
+        lib, site = str(furniture.LIB), str(furniture.SITE)
+        before = [*_join(group), *_bubblewrap(limits, library=library)]
+        folder = "/"
+    else:
+        folder = tempfile.mkdtemp(prefix="cnnref-unboxed-")
+        lib, site = _unboxed_files(Path(folder), library=library)
+        before = []
+    code = START.format(
+        rlimits=_rlimits(limits, library=library),
+        lib=lib,
+        site=site,
+        descriptor=pipe.fileno(),
+        answer=limits.answer,
+        output=limits.output,
+        library=library,
+    )
+    python = str(Path(sys.executable).resolve())
+    return subprocess.Popen(
+        [*before, python, "-I", "-S", "-B", "-c", code],
+        pass_fds=[pipe.fileno()],
+        env=ENVIRONMENT if boxed else ENVIRONMENT | {"HOME": folder},
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=None if os.environ.get("CNNREF_BOX_DEBUG") else subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _bubblewrap(limits: Limits, *, library: bool) -> list[str]:
+    shown, covered = furniture.python_folders()
+    words = ["bwrap", *ISOLATION]
+    for path in shown:
+        words += ["--ro-bind", str(path), str(path)]
+    for path in map(Path, ("/lib", "/lib64")):
+        if path.is_symlink():
+            words += ["--symlink", str(path.readlink()), str(path)]
+        elif path.is_dir():
+            words += ["--ro-bind", str(path), str(path)]
+    for path in covered:
+        words += ["--tmpfs", str(path), "--remount-ro", str(path)]
+    for place, path in (furniture.agent_files(library=library) | furniture.package_files()).items():
+        words += ["--ro-bind", str(path), str(place)]
+    words += ["--dev", "/dev", "--remount-ro", "/dev", "--proc", "/proc"]
+    words += ["--size", str(limits.files), "--tmpfs", HOME, "--symlink", HOME, "/tmp"]
+    return [*words, "--remount-ro", "/", "--chdir", HOME, "--"]
+
+
+def _join(group: cgroup.Cgroup | None) -> list[str]:
+    return ["sh", "-c", JOIN, "sh", *map(str, group.members), "--"] if group else []
+
+
+def _rlimits(limits: Limits, *, library: bool) -> dict[str, int]:
+    common = {"RLIMIT_AS": limits.memory + (1 << 29), "RLIMIT_CORE": 0, "RLIMIT_NOFILE": 256}
+    if library:
+        return common
+    common["RLIMIT_FSIZE"] = limits.files
+    common["RLIMIT_CPU"] = int(limits.notebook_seconds) + 10
+    return common | {"RLIMIT_NPROC": limits.processes} if os.getuid() else common
+
+
+def _unboxed_files(folder: Path, *, library: bool) -> tuple[str, str]:
+    files = furniture.agent_files(library=library) | furniture.package_files()
+    for place, path in files.items():
+        link = folder / place.relative_to("/box")
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(path)
+    return str(folder / "lib"), str(folder / "site")

@@ -1,0 +1,74 @@
+"""Filling the cache: here, in a pool of processes, or on a Dask cluster."""
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from cnnref.grading.cache import key_of
+from cnnref.grading.course import CourseError
+from cnnref.grading.grade import Result, Task, grade
+from cnnref.grading.grader import Grader
+
+TRIES = 3
+"""Times that the rest is handed out again after a worker died."""
+
+
+def fill_cache(
+    grader: Grader,
+    tasks: dict[str, Task],
+    *,
+    jobs: int = 1,
+    again: bool = False,
+    scheduler: str | None = None,
+) -> Iterator[str]:
+    """Yield students as their results come into the cache, what is there already first."""
+    missing = {s: t for s, t in tasks.items() if again or grader.cache.get(key_of(t)) is None}
+    yield from [student for student in tasks if student not in missing]
+    results = (
+        on_cluster(missing, scheduler)
+        if scheduler
+        else in_processes(missing, jobs)
+        if jobs > 1
+        else ((student, grade(task)) for student, task in missing.items())
+    )
+    for student, result in results:
+        grader.cache.put(key_of(tasks[student]), result)
+        yield student
+
+
+def in_processes(tasks: dict[str, Task], jobs: int) -> Iterator[tuple[str, Result]]:
+    """Grade in a pool of processes; what a dying one had in hand is graded again."""
+    missing = dict(tasks)
+    context = multiprocessing.get_context("spawn")
+    for _ in range(TRIES):
+        if not missing:
+            return
+        try:
+            with ProcessPoolExecutor(min(jobs, len(missing)), mp_context=context) as pool:
+                futures = {pool.submit(grade, task): s for s, task in missing.items()}
+                for future in as_completed(futures):
+                    result = future.result()
+                    del missing[futures[future]]
+                    yield futures[future], result
+        except BrokenProcessPool:
+            continue
+    if missing:
+        raise CourseError(f"the processes that grade keep dying; left: {', '.join(missing)}")
+
+
+def on_cluster(tasks: dict[str, Task], scheduler: str) -> Iterator[tuple[str, Result]]:
+    """Grade on a Dask cluster, whose workers need this package and bubblewrap only."""
+    try:
+        from distributed import Client
+        from distributed import as_completed as as_they_come
+    except ImportError:
+        raise CourseError("--scheduler needs Dask: pip install distributed") from None
+    try:
+        client = Client(scheduler, timeout=10, set_as_default=False)
+    except OSError as error:
+        raise CourseError(f"no scheduler answers at {scheduler}: {error}") from error
+    with client:
+        futures = {client.submit(grade, t, pure=False): s for s, t in tasks.items()}
+        for future in as_they_come(futures):
+            yield futures[future], future.result()

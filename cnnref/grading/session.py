@@ -1,0 +1,113 @@
+"""A student's notebook at work: one box after another, each brought to where the last one died."""
+
+import time
+
+from cnnref.checks.call import Outcome
+from cnnref.checks.exercise import Case
+from cnnref.grading.box.limits import Limits
+from cnnref.grading.box.room import Answerer, Box, BoxEnded
+
+NOTHING = {"printed": "", "shown": "", "error": ""}
+
+
+class Session:
+    """Runs cells and calls functions; a box that dies is replaced and the cells are run again.
+
+    A cell in which a box died is not run again, so what it defined is lost and nothing else.
+    """
+
+    def __init__(self, limits: Limits, *, boxed: bool = True) -> None:
+        self.limits = limits
+        self.boxed = boxed
+        self.ran: list[tuple[str, str]] = []
+        self.starts = 0
+        self.ends = time.monotonic() + limits.notebook_seconds
+        self._box: Box | None = None
+
+    def run(self, source: str, name: str, given: Answerer) -> dict[str, str]:
+        """Run a cell and keep it for later boxes, unless it ended this one."""
+        try:
+            said = self._ready(given).run(source, name, self._seconds(), given)
+        except BoxEnded as error:
+            self.close()
+            return NOTHING | {"error": str(error)}
+        self.ran.append((source, name))
+        return said
+
+    def call(self, name: str, cases: list[Case], given: Answerer) -> list[Outcome]:
+        """Call a function on all cases; what ends the box ends the calls, not the notebook."""
+        outcomes: list[Outcome] = []
+        try:
+            box = self._ready(given)
+            ends = time.monotonic() + self._seconds()
+            for one in cases:
+                outcomes.append(box.call(name, one, ends - time.monotonic(), given))
+        except BoxEnded as error:
+            self.close()
+            said = str(error)
+            lost = Outcome(error=said, error_kind=said.partition(":")[0])
+            outcomes += [lost] * (len(cases) - len(outcomes))
+        return outcomes
+
+    def _ready(self, given: Answerer) -> Box:
+        while self._box is None:
+            self._seconds()
+            if self.starts > self.limits.restarts:
+                raise BoxEnded("RuntimeError: this notebook ended Python too often")
+            self.starts += 1
+            self._box = Box(self.limits, boxed=self.boxed)
+            self._replay(self._box, given)
+        return self._box
+
+    def _replay(self, box: Box, given: Answerer) -> None:
+        for cell in list(self.ran):
+            try:
+                box.run(*cell, self._seconds(), given)
+            except BoxEnded:
+                self.ran.remove(cell)
+                self.close()
+                return
+
+    def _seconds(self) -> float:
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            raise BoxEnded(
+                "TimeoutError: the notebook as a whole may take "
+                f"{self.limits.notebook_seconds:g} seconds"
+            )
+        return min(self.limits.seconds, left)
+
+    def close(self) -> None:
+        """End the box."""
+        if self._box is not None:
+            self._box.close()
+        self._box = None
+
+
+class Library:
+    """The functions that exercises give, answering in a box of their own.
+
+    They run the course's code on a student's arguments, which may ask for more memory or time than
+    there is.
+    """
+
+    def __init__(self, limits: Limits, *, boxed: bool = True) -> None:
+        self.limits = limits
+        self.boxed = boxed
+        self._box: Box | None = None
+
+    def call(self, name: str, one: Case) -> Outcome:
+        """Call ``functional.pad`` or another function by its name within `cnnref`."""
+        if self._box is None:
+            self._box = Box(self.limits, library=True, boxed=self.boxed)
+        try:
+            return self._box.call(name, one, self.limits.seconds)
+        except BoxEnded as error:
+            self.close()
+            return Outcome(error=str(error), error_kind=str(error).partition(":")[0])
+
+    def close(self) -> None:
+        """End its box."""
+        if self._box is not None:
+            self._box.close()
+        self._box = None
