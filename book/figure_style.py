@@ -11,6 +11,7 @@ from html import escape
 
 import matplotlib.pyplot as plt
 import numpy as np
+from cycler import cycler
 from IPython.display import HTML
 from matplotlib.patches import Rectangle
 
@@ -32,7 +33,7 @@ def use():
             "axes.edgecolor": INK,
             "axes.facecolor": "none",
             "axes.labelcolor": INK,
-            "axes.prop_cycle": plt.cycler(color=PALETTE),
+            "axes.prop_cycle": cycler(color=PALETTE),
             "axes.spines.right": False,
             "axes.spines.top": False,
             "axes.titlecolor": INK,

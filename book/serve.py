@@ -4,21 +4,15 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-SITE = Path(__file__).parent.parent / "_build" / "html"
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Serves files of the site without a line in the terminal for each."""
-
-    def log_message(self, *args):
-        """Say nothing."""
+SITE = Path(__file__).parents[1] / "_build" / "html"
+HANDLER = partial(SimpleHTTPRequestHandler, directory=str(SITE))
 
 
 def bind(ports):
     """Return a server on the first free port."""
     for port in ports:
         try:
-            return ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(SITE)))
+            return ThreadingHTTPServer(("127.0.0.1", port), HANDLER)
         except OSError:
             continue
     raise SystemExit(f"no free port from {ports[0]} to {ports[-1]}")
