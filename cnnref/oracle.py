@@ -7,6 +7,7 @@ there is one. Gradients come from autograd, never from a formula written here.
 
 import os
 from math import comb
+from types import SimpleNamespace
 
 import numpy as np
 import torch
@@ -70,12 +71,24 @@ def gradients(function, grad_out, *inputs):
     Returns
     -------
     tuple of array
-        One gradient per input.
+        One gradient per input, zeros where the output does not depend on it.
     """
     leaves = [tensor(x).requires_grad_() for x in inputs]
     out = function(*leaves)
-    grads = torch.autograd.grad(out, leaves, tensor(grad_out))
+    grads = torch.autograd.grad(out, leaves, tensor(grad_out), materialize_grads=True)
     return tuple(array(grad) for grad in grads)
+
+
+gates = SimpleNamespace(
+    exp=torch.exp,
+    log=torch.log,
+    reciprocal=torch.reciprocal,
+    maximum=lambda *xs: torch.stack(xs).max(dim=0).values,
+    sigmoid=torch.sigmoid,
+    tanh=torch.tanh,
+    relu=torch.relu,
+)
+"""The operations of `cnnref.graph` on tensors, for formulas that either can differentiate."""
 
 
 def pad(x, padding):

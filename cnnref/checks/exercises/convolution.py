@@ -147,8 +147,9 @@ class convolve2d:
         yield case("valid", np.arange(9.0).reshape(3, 3), np.arange(4.0).reshape(2, 2), "valid")
         yield case("valid", readable(rng, 4, 6), readable(rng, 3, 2), "valid")
         yield case("full", np.arange(9.0).reshape(3, 3), np.arange(4.0).reshape(2, 2), "full")
-        yield case("full", readable(rng, 3, 5), readable(rng, 2, 4), "full")
-        yield case("same", readable(rng, 4, 5), readable(rng, 3, 5), "same")
+        yield case("full", readable(rng, 3, 5), readable(rng, 3, 4), "full")
+        yield case("same", readable(rng, 6, 5), readable(rng, 5, 3), "same")
+        yield case("same", readable(rng, 4, 7), readable(rng, 3, 5), "same")
         yield case("same", readable(rng, 6, 3), readable(rng, 1, 3), "same")
 
     @mistake("This is correlation: convolution turns the kernel by 180 degrees first.")
@@ -387,6 +388,7 @@ class conv2d_by_matmul:
         group = "bias, stride and padding"
         x, w, b = readable(rng, 2, 2, 5, 6), readable(rng, 3, 2, 3, 2), readable(rng, 3)
         yield case(group, x, w, b)
+        yield case(group, x, w, b, padding=2)
         yield case(group, x, w, b, stride=2, padding=1)
 
     @mistake("Output channels come before positions: the result is (N, F, OH, OW).")

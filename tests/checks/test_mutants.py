@@ -1,0 +1,94 @@
+"""A slip of the hand in a solution loses points: every small change of it is noticed.
+
+A change that keeps all points is either listed as equivalent, with the reason, or it is one
+too many: two in a hundred are allowed.
+"""
+
+import contextlib
+import signal
+from pathlib import Path
+
+import pytest
+from mutation import mutants
+
+from cnnref.checks import registry
+from cnnref.checks.answers import right_result
+from cnnref.checks.call import call
+from cnnref.checks.judge import Trial
+from cnnref.grading.course import Course
+from cnnref.grading.sample import answers_of
+from cnnref.grading.source import read_source
+
+COURSE = Course(Path(__file__).parents[2])
+SEEDS = (0, 1)
+SECONDS = 2
+"""Longer than any right solution takes on all its cases: a change that never ends is noticed."""
+
+REST = "NumPy takes every negative size as the rest"
+FILLED = "every entry is written afterwards"
+EQUIVALENT = {
+    "graph_gradients": {"0 -> -1": "no edge ends at node 0"},
+    "correlate2d": {
+        "np.zeros((H - KH + 1, W - KW + 1)) -> np.ones((H - KH + 1, W - KW + 1))": FILLED
+    },
+    "conv2d": {"np.zeros((N, F, OH, OW)) -> np.ones((N, F, OH, OW))": FILLED},
+    "im2col": {"1 -> 2 (no. 2)": REST},
+    "conv2d_by_matmul": {"1 -> 2 (no. 4)": REST},
+}
+
+
+def solutions(slug):
+    """The solved notebook's names, and the source of each exercise's solution."""
+    source = read_source(COURSE.solutions / slug / f"{slug}.md")
+    answers = answers_of(source)
+    scope = {}
+    for cell in source.cells:
+        if cell.cell_type == "code" and not cell.metadata.nbgrader.grade:
+            exec(answers.get(cell.id, cell.source), scope)
+    return scope, {name: answers[name] for name in answers if name in registry.all_exercises()}
+
+
+@contextlib.contextmanager
+def limited(seconds):
+    def stop(*_):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def keeps_all_points(exercise, cases, scope, changed):
+    names = dict(scope)
+    try:
+        with limited(SECONDS):
+            exec(changed, names)
+            return not any(
+                Trial(exercise, one, right, call(names[exercise.name], one)).problem
+                for one, right in cases
+            )
+    except TimeoutError:
+        return False
+
+
+@pytest.mark.parametrize("slug", COURSE.slugs)
+def test_small_changes_of_a_solution_lose_points(slug):
+    scope, sources = solutions(slug)
+    tried, kept = 0, []
+    for name, source in sources.items():
+        exercise = registry.named(name)
+        cases = [(c, right_result(exercise, c)) for seed in SEEDS for c in exercise.draw(seed)]
+        for words, changed in mutants(source):
+            tried += 1
+            if keeps_all_points(exercise, cases, scope, changed):
+                kept.append((name, words))
+    listed = {(name, words) for name in sources for words in EQUIVALENT.get(name, {})}
+    assert listed <= set(kept), f"not equivalent any more: {sorted(listed - set(kept))}"
+    unexplained = [one for one in kept if one not in listed]
+    lines = "\n".join(f"{name}: {words}" for name, words in unexplained)
+    print(f"{slug}: {tried} small changes, {len(listed)} of them equivalent, not noticed:\n{lines}")
+    assert len(unexplained) <= 0.02 * (tried - len(listed)), lines
