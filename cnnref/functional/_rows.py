@@ -11,11 +11,13 @@ So an image is copied KW times, not KH KW times as by `im2col`.
 """
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from cnnref.functional.memory import is_batch_last, scratch
 
 BLOCK = 2**21  # bytes of rows at a time, about what the processor's cache holds
-LENGTH = 256  # least length of the rows: products with shorter ones are slow
+BATCH = 64  # least number of images at a time where the batch lies last
+LENGTH = 256  # least length of the rows otherwise: products with shorter ones are slow
 HEIGHT = 12  # least number of filters in a product, else it takes several lines at once
 
 
@@ -24,14 +26,16 @@ def convolve(x, w, b, out, *, stride, padding):
     F, OH, OW = out.shape[1:]
     last, step = is_batch_last(x), _step(F, OH)
     matrix = _banded(w, step, stride)
-    for block in _blocks(x, w, OW, padding):
+    for block in _blocks(x, w, OW, padding, last):
         rows = _gather(x[block], w, OW, stride, padding, last)
         products, view = _lines("products", x[block], OH, F, OW, last)
-        for y in range(0, OH, step):
-            target = _stack(products[y : y + step])
-            np.matmul(_wide(matrix), _under(rows, y * stride, matrix), out=target)
-        products += b[:, np.newaxis]
-        _by_lines(out[block])[...] = view
+        under = _windows(rows, matrix, OH // step, step * stride)
+        np.matmul(_wide(matrix), under, out=_group(products, step))
+        if last:
+            np.add(view, b[:, np.newaxis, np.newaxis], out=_by_lines(out[block]))
+        else:  # these lines are short: NumPy copies them much faster than it adds to them
+            products += b[:, np.newaxis]
+            _by_lines(out[block])[...] = view
 
 
 def grad_w(grad_out, x, w, *, stride, padding):
@@ -40,13 +44,13 @@ def grad_w(grad_out, x, w, *, stride, padding):
     _, C, KH, KW = w.shape
     last, step = is_batch_last(x), _step(F, OH)
     total = np.zeros_like(_banded(w, step, stride))
-    for block in _blocks(x, w, OW, padding):
+    for block in _blocks(x, w, OW, padding, last):
         rows = _gather(x[block], w, OW, stride, padding, last)
         grads, view = _lines("grads", x[block], OH, F, OW, last)
         view[...] = _by_lines(grad_out[block])
-        wide = _wide(total)
-        for y in range(0, OH, step):
-            wide += _stack(grads[y : y + step]) @ _under(rows, y * stride, total).T
+        under = _windows(rows, total, OH // step, step * stride)
+        each = under @ _group(grads, step).swapaxes(1, 2)
+        _wide(total)[...] += each.sum(axis=0).T
     each = [total[k, :, k * stride : k * stride + KH] for k in range(step)]
     return np.sum(each, axis=0).reshape(F, KH, KW, C).transpose(0, 3, 1, 2)
 
@@ -58,7 +62,7 @@ def grad_x(grad_out, x, w, *, stride, padding):
     H, last = x.shape[2], is_batch_last(x)
     turned = np.ascontiguousarray(w.transpose(3, 1, 2, 0)[:, :, ::-1])  # (KW, C, KH, F)
     total = np.empty_like(x)
-    for block in _blocks(x, w, OW, padding):
+    for block in _blocks(x, w, OW, padding, last):
         grads, view = _lines("grads", x[block], OH, F, OW, last)
         view[...] = _by_lines(grad_out[block])
         spread, view = _lines("products", x[block], H, KW * C, OW, last)
@@ -104,7 +108,7 @@ def _fold(spread, total, KW, stride, padding, last):
         part = spread[:, kx * C : (kx + 1) * C, :, places]
         if placed is None:
             lines[..., pixels] += part
-        else:  # these lines are short: NumPy copies them much faster than it adds them
+        else:  # short lines, as in `convolve`
             placed[...] = 0
             placed[..., pixels] = part
             lines += placed
@@ -117,9 +121,8 @@ def columns_below(kx, OW, W, stride, padding):
     start = max(0, -((kx - padding) // stride))
     stop = max(start, min(OW, (W - 1 - kx + padding) // stride + 1))
     first = start * stride + kx - padding
-    return slice(start, stop), slice(
-        first, max(first, first + (stop - start - 1) * stride + 1), stride
-    )
+    pixels = slice(first, max(first, first + (stop - start - 1) * stride + 1), stride)
+    return slice(start, stop), pixels
 
 
 def _lines(name, x, H, C, W, last):
@@ -142,9 +145,18 @@ def _stack(lines):
     return lines.reshape(n * C, L)
 
 
-def _under(rows, y, matrix):
-    """View the rows that a matrix sees from line y on as one matrix."""
-    return _stack(rows[y : y + matrix.shape[2]])
+def _group(lines, step):
+    """View lines (H, F, L) in groups of step lines, (H / step, step F, L)."""
+    H, F, L = lines.shape
+    return lines.reshape(H // step, step * F, L)
+
+
+def _windows(rows, matrix, count, stride):
+    """View the rows below the matrix of `_banded` at count places, (count, height KW C, L)."""
+    height, width = matrix.shape[2:]
+    by_line, by_row, by_place = rows.strides
+    shape = (count, height * width, rows.shape[2])
+    return as_strided(rows, shape, (by_line * stride, by_row, by_place))
 
 
 def _wide(matrix):
@@ -167,9 +179,9 @@ def _banded(w, step, stride):
     return band
 
 
-def _blocks(x, w, OW, padding):
-    """Cut the batch into slices whose rows take about BLOCK bytes."""
+def _blocks(x, w, OW, padding, last):
+    """Cut the batch into slices whose rows take about BLOCK bytes, if that leaves them long."""
     N, C, H, _ = x.shape
     size = (H + 2 * padding) * w.shape[3] * C * OW * x.itemsize
-    count = max(BLOCK // size, -(-LENGTH // OW))
+    count = max(BLOCK // size, BATCH if last else -(-LENGTH // OW))
     return [slice(start, start + count) for start in range(0, N, count)]

@@ -170,8 +170,9 @@ def _take(windows, edge):
 
 def _largest(entries):
     """Return the largest entry of each window, or nan if it has one."""
-    best = entries[0].copy(order="K")
-    for entry in entries[1:]:
+    first, *others = entries
+    best = np.maximum(first, others[0]) if others else first.copy(order="K")
+    for entry in others[1:]:
         np.maximum(best, entry, out=best)
     return best
 
@@ -179,8 +180,9 @@ def _largest(entries):
 def _shares(grad_out, entries):
     """Yield the gradient of each place: all that is left, where its entry is the largest."""
     best, rest = _largest(entries), grad_out.copy(order="K")
+    share = np.empty_like(rest)
     for entry in entries[:-1]:
-        share = rest * (entry >= best)
+        np.multiply(rest, entry >= best, out=share)
         rest -= share
         yield share
     yield rest

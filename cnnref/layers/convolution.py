@@ -63,11 +63,11 @@ class Conv2d(Layer):
 
     def backward(self, grad_out):
         """Return the gradient by the images, (N, C, H, W)."""
-        grad_x, grad_w, grad_b = functional.conv2d_backward(
-            grad_out, self._last_x(), self._filters(), **self._options()
-        )
-        self.grads = {"weight": self._weight_grad(grad_w), "bias": grad_b}
-        return grad_x
+        return self._backward(grad_out, need_grad_x=True)
+
+    def backward_params(self, grad_out):
+        """Compute the gradients by the parameters alone."""
+        self._backward(grad_out, need_grad_x=False)
 
     def output_shape(self, shape):
         """Return (F, OH, OW) for (C, H, W)."""
@@ -80,6 +80,13 @@ class Conv2d(Layer):
     def connection_count(self, shape):
         """Return one connection per weight and per bias, at every position."""
         return self.parameter_count(shape) * math.prod(self.output_shape(shape)[1:])
+
+    def _backward(self, grad_out, *, need_grad_x):
+        grad_x, grad_w, grad_b = functional.conv2d_backward(
+            grad_out, self._last_x(), self._filters(), need_grad_x=need_grad_x, **self._options()
+        )
+        self.grads = {"weight": self._weight_grad(grad_w), "bias": grad_b}
+        return grad_x
 
     def _options(self) -> dict[str, Any]:
         return {"stride": self.stride, "padding": self.padding}

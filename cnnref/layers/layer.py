@@ -32,6 +32,10 @@ class Layer:
         """Return the gradient by the last input, given the gradient by the output."""
         raise NotImplementedError
 
+    def backward_params(self, grad_out):
+        """Compute the gradients by the parameters alone: a first layer needs no other."""
+        self.backward(grad_out)
+
     def output_shape(self, shape):
         """Return the shape of one output, without the batch, for one input of `shape`."""
         return shape

@@ -75,6 +75,7 @@ class Trainer:
         if len(x) != len(targets) or not len(x):
             raise ValueError(f"targets must be one per example, got {len(targets)} for {len(x)}")
         self.model, self.optimizer, self.loss = model, optimizer, loss
+        self._backward = getattr(model, "backward_params", model.backward)
         self.x, self.targets = x, targets
         self.batch_size = at_least(1, batch_size=batch_size)
         self.rng = np.random.default_rng(rng)
@@ -96,7 +97,7 @@ class Trainer:
                 f"the loss is {loss} in epoch {self.epoch + 1} after {self.position} examples: "
                 f"try a smaller lr than {self.optimizer.lr}"
             )
-        self.model.backward(self.loss.gradient(1.0, outputs, targets))
+        self._backward(self.loss.gradient(1.0, outputs, targets))
         self.optimizer.step()
         self.losses.append(loss)
         self.position += len(chosen)

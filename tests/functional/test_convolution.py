@@ -80,6 +80,7 @@ def test_blocks_of_the_batch_add_up(stride, monkeypatch):
     expected_grads = conv2d_backward(grad_out, x, w, stride=stride)
     monkeypatch.setattr(_rows, "BLOCK", 1)
     monkeypatch.setattr(_rows, "LENGTH", 1)
+    monkeypatch.setattr(_rows, "BATCH", 2)
     for images in (x, batch_last(x)):
         assert_allclose(conv2d(images, w, b, stride=stride), expected, **EXACT)
         grads = conv2d_backward(grad_out, images, w, stride=stride)
