@@ -8,6 +8,7 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from cnnref import functional
 from cnnref.layers.initialise import lenet, pytorch
@@ -45,7 +46,16 @@ class Conv2d(Layer):
     """
 
     def __init__(
-        self, C, F, size, *, stride=1, padding=0, init=pytorch, rng=None, dtype=np.float32
+        self,
+        C,
+        F,
+        size,
+        *,
+        stride=1,
+        padding=0,
+        init=pytorch,
+        rng=None,
+        dtype: DTypeLike = np.float32,
     ):
         super().__init__()
         size = at_least(1, size=size)
@@ -128,7 +138,7 @@ class PartialConv2d(Conv2d):
     (3, 10, 10)
     """
 
-    def __init__(self, table, size, *, init=lenet, rng=None, dtype=np.float32):
+    def __init__(self, table, size, *, init=lenet, rng=None, dtype: DTypeLike = np.float32):
         Layer.__init__(self)
         size = at_least(1, size=size)
         if not table or not all(table):

@@ -6,6 +6,7 @@ Source: source 004, the plan of HiddenLayer and RasterLayer.
 import math
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from cnnref import functional
 from cnnref.layers.initialise import pytorch
@@ -36,7 +37,7 @@ class Dense(Layer):
 
     kernel = None
 
-    def __init__(self, IN, OUT, *, init=pytorch, rng=None, dtype=np.float32):
+    def __init__(self, IN, OUT, *, init=pytorch, rng=None, dtype: DTypeLike = np.float32):
         super().__init__()
         shape = at_least(1, OUT=OUT), at_least(1, IN=IN)
         weight, bias = init(np.random.default_rng(rng), shape)

@@ -7,6 +7,7 @@ document recognition", 1998, section II.B, for the trained one.
 import math
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from cnnref import functional
 from cnnref.layers.layer import Layer
@@ -115,7 +116,7 @@ class TrainablePool2d(_Pool2d):
     (12, 5880)
     """
 
-    def __init__(self, C, size, *, dtype=np.float32):
+    def __init__(self, C, size, *, dtype: DTypeLike = np.float32):
         super().__init__(size)
         C = at_least(1, C=C)
         self.params = {"weight": np.full(C, 1 / size**2, dtype), "bias": np.zeros(C, dtype)}

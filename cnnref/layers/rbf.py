@@ -5,6 +5,7 @@ II.B, equation 7. The drawings are this course's own, in the paper's size of 7 x
 """
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from cnnref.layers.layer import Layer
 
@@ -24,7 +25,7 @@ DRAWINGS = """
 """
 
 
-def digit_drawings(dtype=np.float32):
+def digit_drawings(dtype: DTypeLike = np.float32):
     """Return ten drawings of 7 x 12 as codes (10, 84): 1 for ink, -1 for paper.
 
     Examples

@@ -11,6 +11,7 @@ from cnnref.models.lenet import (
 from cnnref.models.mlp import MLP
 from cnnref.models.sequential import Sequential
 from cnnref.models.summary import Summary, summarize
+from cnnref.models.trained import lenet5_trained
 from cnnref.models.units import Branches, Conv, Full, Local, Pool
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "lenet5_1998",
     "lenet5_keras",
     "lenet5_pytorch",
+    "lenet5_trained",
     "lenet_input",
     "summarize",
 ]

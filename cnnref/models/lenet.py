@@ -6,6 +6,7 @@ modern ones.
 """
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from cnnref.layers import (
     RBF,
@@ -36,7 +37,7 @@ C3_TABLE = (  # table I of the paper: the maps of S2 that each map of C3 sees
 )
 
 
-def lenet_input(images, dtype=np.float32):
+def lenet_input(images, dtype: DTypeLike = np.float32):
     """Prepare MNIST digits as the paper did: 32 x 32, paper at -0.1 and full ink at 1.175.
 
     Parameters
@@ -63,7 +64,7 @@ def lenet_input(images, dtype=np.float32):
     return (padded * (1.275 / 255) - 0.1).astype(dtype)
 
 
-def lenet5_1998(*, rng=None, dtype=np.float32):
+def lenet5_1998(*, rng=None, dtype: DTypeLike = np.float32):
     """Build LeNet-5 as published: 60,000 trainable parameters and 340,908 connections.
 
     C3 sees its channels through a table, subsampling is trained, the activation is the scaled
@@ -102,7 +103,7 @@ def lenet5_1998(*, rng=None, dtype=np.float32):
     return Sequential(layers, input_shape=SHAPE, hint=HINT)
 
 
-def lenet5_keras(*, rng=None, dtype=np.float32):
+def lenet5_keras(*, rng=None, dtype: DTypeLike = np.float32):
     """Build LeNet-5 as usually written in Keras: ReLU, mean pooling, softmax; 61,706 parameters.
 
     Parameters
@@ -136,7 +137,7 @@ def lenet5_keras(*, rng=None, dtype=np.float32):
     return Sequential(layers, input_shape=SHAPE, hint=HINT)
 
 
-def lenet5_pytorch(*, rng=None, dtype=np.float32):
+def lenet5_pytorch(*, rng=None, dtype: DTypeLike = np.float32):
     """Build LeNet-5 as usually written in PyTorch: ReLU, max pooling, log-softmax; 61,706 too.
 
     Parameters

@@ -16,6 +16,7 @@ errors", 1986; source 004, the derivation for the multi-layer perceptron.
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from cnnref import functional
 from cnnref.layers.initialise import lecun
@@ -58,7 +59,14 @@ class MLP:
     """
 
     def __init__(
-        self, sizes, *, activation="tanh", output="linear", init=lecun, rng=None, dtype=np.float32
+        self,
+        sizes,
+        *,
+        activation="tanh",
+        output="linear",
+        init=lecun,
+        rng=None,
+        dtype: DTypeLike = np.float32,
     ):
         if len(sizes) < 2:
             raise ValueError(f"sizes must name inputs and outputs at least, got {sizes}")
