@@ -125,7 +125,7 @@ def _find_lost_answers(cells: list[Cell], released: NotebookNode, notes: list[st
     for answer in (c for c in released.cells if _is_answer(c) and _id(c) not in taken):
         found = _fitting(answer, cells, released)
         if found is None:
-            notes.append(f"The cell for {_id(answer)} is missing.")
+            notes.append(f"There is no cell for {_id(answer)}.")
             continue
         found.grade_id = _id(answer)
         taken.add(_id(answer))
@@ -155,10 +155,13 @@ def _arrange(cells: list[Cell], released: NotebookNode, notes: list[str]) -> Not
         present = [_id(c) for c in order]
         if _id(cell) in present:
             continue
+        cell = copy.deepcopy(cell)
+        if _is_answer(cell) and cell.cell_type == "code":
+            cell.source = ""  # the stub would undo an answer that stands in another cell
         if _is_check(cell):
             notes.append(f"The check {_id(cell)} was missing: it was put back.")
         previous = _id(released.cells[place - 1]) if place else ""
-        order.insert(present.index(previous) + 1 if previous in present else 0, copy.deepcopy(cell))
+        order.insert(present.index(previous) + 1 if previous in present else 0, cell)
     for cell in [c for c in order if _is_check(c)]:
         answer = _id(cell).removesuffix("-check")
         present = [_id(c) for c in order]

@@ -27,7 +27,8 @@ class Session:
     def run(self, source: str, name: str, given: Answerer) -> dict[str, str]:
         """Run a cell and keep it for later boxes, unless it ended this one."""
         try:
-            said = self._ready(given).run(source, name, self._seconds(), given)
+            box = self._ready(given)
+            said = box.run(source, name, box.clock(self._seconds()), given)
         except BoxEnded as error:
             self.close()
             return NOTHING | {"error": str(error)}
@@ -39,9 +40,9 @@ class Session:
         outcomes: list[Outcome] = []
         try:
             box = self._ready(given)
-            ends = time.monotonic() + self._seconds()
+            clock = box.clock(self._seconds())
             for one in cases:
-                outcomes.append(box.call(name, one, ends - time.monotonic(), given))
+                outcomes.append(box.call(name, one, clock, given))
         except BoxEnded as error:
             self.close()
             said = str(error)
@@ -62,7 +63,7 @@ class Session:
     def _replay(self, box: Box, given: Answerer) -> None:
         for cell in list(self.ran):
             try:
-                box.run(*cell, self._seconds(), given)
+                box.run(*cell, box.clock(self._seconds()), given)
             except BoxEnded:
                 self.ran.remove(cell)
                 self.close()
@@ -101,7 +102,7 @@ class Library:
         if self._box is None:
             self._box = Box(self.limits, library=True, boxed=self.boxed)
         try:
-            return self._box.call(name, one, self.limits.seconds)
+            return self._box.call(name, one, self._box.clock(self.limits.seconds))
         except BoxEnded as error:
             self.close()
             return Outcome(error=str(error), error_kind=str(error).partition(":")[0])

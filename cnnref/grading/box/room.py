@@ -1,15 +1,15 @@
-"""A running box, seen from the grader: send a cell or a call, wait no longer than the deadline."""
+"""A running box, seen from the grader: send a cell or a call, wait until its time is over."""
 
 import contextlib
 import itertools
 import socket
-import time
 from collections.abc import Callable
 from typing import Any
 
 from cnnref.checks.call import PRINTED_LIMIT, Outcome
 from cnnref.checks.exercise import Case
 from cnnref.grading.box import cgroup, launch
+from cnnref.grading.box.clock import Clock
 from cnnref.grading.box.inside import wire
 from cnnref.grading.box.limits import Limits
 from cnnref.grading.course import CourseError
@@ -45,7 +45,7 @@ class Box:
         with theirs:
             self.process = launch.start(theirs, limits, self.group, library=library, boxed=boxed)
         try:
-            self.ask("cell", {"name": "start", "source": ""}, START_SECONDS)
+            self.ask("cell", {"name": "start", "source": ""}, self.clock(START_SECONDS))
         except BoxEnded as error:
             self.close()
             raise CourseError(f"a box does not start here, see cnnref doctor: {error}") from None
@@ -58,18 +58,22 @@ class Box:
         if self.group:
             self.group.close()
 
+    def clock(self, seconds: float) -> Clock:
+        """A clock that counts down this box's seconds."""
+        return Clock(self.process.pid, seconds)
+
     def run(
-        self, source: str, name: str, seconds: float, given: Answerer | None = None
+        self, source: str, name: str, clock: Clock, given: Answerer | None = None
     ) -> dict[str, str]:
         """Run a cell; return what it printed, what it showed and its error."""
-        reply = self.ask("cell", {"source": source, "name": name}, seconds, given)
+        reply = self.ask("cell", {"source": source, "name": name}, clock, given)
         room = self.limits.output + 100
         return {key: _text(reply.get(key), room) for key in ("printed", "shown", "error")}
 
-    def call(self, name: str, one: Case, seconds: float, given: Answerer | None = None) -> Outcome:
+    def call(self, name: str, one: Case, clock: Clock, given: Answerer | None = None) -> Outcome:
         """Call a function of the notebook on a case; `given` answers what it asks for."""
         message = {"name": name, "args": one.args, "kwargs": one.kwargs}
-        reply = self.ask("call", message, seconds, given)
+        reply = self.ask("call", message, clock, given)
         warned = reply.get("warned")
         return Outcome(
             value=reply.get("value"),
@@ -82,17 +86,16 @@ class Box:
         )
 
     def ask(
-        self, what: str, message: dict[str, Any], seconds: float, given: Answerer | None = None
+        self, what: str, message: dict[str, Any], clock: Clock, given: Answerer | None = None
     ) -> dict[str, Any]:
         """Send a message and wait for its reply; answer what the box asks meanwhile."""
-        deadline = time.monotonic() + seconds
         number = next(self.numbers)
         try:
-            self._send(message | {"do": what, "id": number}, deadline)
+            self._send(message | {"do": what, "id": number}, clock)
             while True:
-                reply = self._receive(deadline)
+                reply = self._receive(clock)
                 if "ask" in reply:
-                    self._send(_answer(reply, given), deadline)
+                    self._send(_answer(reply, given), clock)
                 elif reply.get("id") == number:
                     return reply
         except TimeoutError:
@@ -103,20 +106,23 @@ class Box:
         except OSError:
             raise BoxEnded(self._how_it_died()) from None
 
-    def _send(self, message: dict[str, Any], deadline: float) -> None:
-        self.pipe.settimeout(_left(deadline))
+    def _send(self, message: dict[str, Any], clock: Clock) -> None:
+        self.pipe.settimeout(clock.left())
         self.pipe.sendall(wire.encode(message))
 
-    def _receive(self, deadline: float) -> dict[str, Any]:
-        start = self._exactly(wire.SIZES.size, deadline)
+    def _receive(self, clock: Clock) -> dict[str, Any]:
+        start = self._exactly(wire.SIZES.size, clock)
         header, payload = wire.sizes(start, self.limits.answer)
-        return wire.decode(self._exactly(header, deadline), self._exactly(payload, deadline))
+        return wire.decode(self._exactly(header, clock), self._exactly(payload, clock))
 
-    def _exactly(self, count: int, deadline: float) -> bytes:
+    def _exactly(self, count: int, clock: Clock) -> bytes:
         parts = bytearray()
         while len(parts) < count:
-            self.pipe.settimeout(_left(deadline))
-            part = self.pipe.recv(min(count - len(parts), 1 << 20))
+            self.pipe.settimeout(clock.left())
+            try:
+                part = self.pipe.recv(min(count - len(parts), 1 << 20))
+            except TimeoutError:  # the clock decides whether it is one
+                continue
             if not part:
                 raise ConnectionResetError
             parts += part
@@ -129,13 +135,6 @@ class Box:
             "SystemError: it ended Python itself (os._exit, a crash, or more than "
             f"{self.limits.memory >> 20} MB of memory)"
         )
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
 
 
 def _answer(asked: dict[str, Any], given: Answerer | None) -> dict[str, Any]:

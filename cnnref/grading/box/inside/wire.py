@@ -17,8 +17,9 @@ HEADER_LIMIT = 1 << 20
 """Bytes of JSON that a frame may hold."""
 DTYPES = frozenset("?bBhHiIlLqQefdFD")
 """Plain numbers, by NumPy's character codes: no objects, strings, dates or records."""
-DEEPEST, LONGEST = 8, 64
-"""Tuples within tuples, and items of one, that travel one by one."""
+MOST_AXES = 16
+DEEPEST, LONGEST, WORDIEST = 8, 64, 100_000
+"""Tuples within tuples, items of one, and characters of a text that travel."""
 
 
 class WireError(Exception):
@@ -61,7 +62,7 @@ def decode(header: bytes, payload: bytes) -> dict[str, Any]:
 
 def _pack(value: Any, blobs: list[bytes], depth: int) -> Any:
     kind = type(value)
-    if value is None or kind is bool or kind is str:
+    if value is None or kind is bool or (kind is str and len(value) <= WORDIEST):
         return value
     if kind is int and abs(value) < 1 << 63:
         return value
@@ -88,7 +89,7 @@ def _pack_items(value: Any, blobs: list[bytes], depth: int) -> Any:
 
 def _pack_array(value: Any, blobs: list[bytes]) -> Any:
     array = np.array(value, subok=False, order="C")
-    if array.dtype.char not in DTYPES:
+    if array.dtype.char not in DTYPES or array.ndim > MOST_AXES:
         return {"opaque": f"array of {array.dtype}"}
     blobs.append(array.astype(array.dtype.newbyteorder("<")).tobytes())
     return {"array": [array.dtype.char, list(array.shape)]}
@@ -128,7 +129,7 @@ class _Reader:
         raise WireError(f"a value of no known kind: {clean(kind)[:40]}")
 
     def array(self, char: str, shape: list[int]) -> np.ndarray:
-        if char not in DTYPES or len(char) != 1 or len(shape) > 16:
+        if char not in DTYPES or len(char) != 1 or len(shape) > MOST_AXES:
             raise WireError("an array of no known kind")
         if not all(type(n) is int and 0 <= n < 1 << 40 for n in shape):
             raise WireError("an array of no possible shape")

@@ -1,0 +1,52 @@
+"""Time limits that are fair on a busy machine: they count work, not waiting for a processor."""
+
+import os
+import time
+from pathlib import Path
+
+WORKING = 0.1
+"""A box that uses this share of its time works; one that uses less sleeps or waits for input."""
+PATIENCE = 5
+"""However slow the machine, nothing takes longer than this many times its limit."""
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Clock:
+    """Counts down the seconds of a box, known by the process that was started for it.
+
+    A box that still works when the time is over, but has got less of the processor than it was
+    promised, because others are at work too, gets the rest.
+    """
+
+    def __init__(self, pid: int, seconds: float) -> None:
+        self.pid = pid
+        self.seconds = seconds
+        self.started = time.monotonic()
+        self.ends = self.started + seconds
+        self.used_before = cpu_seconds(pid)
+
+    def left(self) -> float:
+        """Seconds left; raises TimeoutError when there are none."""
+        now = time.monotonic()
+        if now >= self.ends:
+            self.ends = now + self._owed(now - self.started)
+        return self.ends - now
+
+    def _owed(self, passed: float) -> float:
+        used = cpu_seconds(self.pid) - self.used_before
+        owed = self.seconds - used
+        if used < WORKING * passed or owed < 0.05 * self.seconds:
+            raise TimeoutError
+        if passed >= PATIENCE * self.seconds:
+            raise TimeoutError
+        return owed
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process and all that it started; 0 where that cannot be known."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / TICKS + sum(cpu_seconds(int(c)) for c in children)
