@@ -20,7 +20,7 @@ CODE := constraints.txt $(sort $(shell find cnnref book -name '*.py' -o -name '*
 CODE_STAMP := _build/.code-$(shell cat $(CODE) | sha256sum | cut -c -16)
 PAGES := _config.yml _toc.yml $(shell find book -type f -not -path '*/__pycache__/*')
 
-.PHONY: help setup system book serve test test-site release grade-demo bench lint clean
+.PHONY: help setup system book serve test test-site release grade-demo grade-hostile bench lint clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -45,6 +45,9 @@ release: $(VENV)  ## build exercises/ from solutions/
 
 grade-demo: $(VENV) system  ## grade a sample class; CLASS=30 sets its size
 	cnnref demo $(if $(CLASS),--size $(CLASS))
+
+grade-hostile: $(VENV) system  ## grade submissions that cheat, crash or harm; fails if one succeeds
+	PYTHONPATH=tests python -m hostile
 
 bench: $(VENV)  ## measure speed against other libraries
 	@for script in $(wildcard benchmarks/*.py); do python "$$script"; done
