@@ -1,7 +1,12 @@
 """Numbers for the sentences of a page: computed in its cells, told by ``{glue:text}``."""
 
+import sys
+
 import numpy as np
 from myst_nb import glue
+
+# A kernel sends what is printed in pieces, and the page breaks the line between two of them.
+sys.stdout.flush_interval = 600  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def tell(**values):
