@@ -27,6 +27,10 @@ SECONDS = 2
 REST = "NumPy takes every negative size as the rest"
 FILLED = "every entry is written afterwards"
 EQUIVALENT = {
+    "sigmoid": {"x >= 0 -> x > 0": "at 0 both forms give the same"},
+    "principal_axes": {
+        "axes * np.sign(axes[0]) -> axes / np.sign(axes[0])": "a sign is its own reciprocal"
+    },
     "graph_gradients": {"0 -> -1": "no edge ends at node 0"},
     "correlate2d": {
         "np.zeros((H - KH + 1, W - KW + 1)) -> np.ones((H - KH + 1, W - KW + 1))": FILLED
