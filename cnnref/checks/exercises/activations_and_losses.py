@@ -238,7 +238,11 @@ class softmax:
         return x / x.sum(axis=1, keepdims=True)
 
 
-@exercise(chapter=CHAPTER, points={"scores": 1, "large scores": 1})
+@exercise(
+    chapter=CHAPTER,
+    points={"scores": 1, "large scores": 1},
+    given=("functional.softmax",),
+)
 class softmax_jacobian:
     """The derivative of every output of softmax by every score of one sample."""
 
@@ -278,7 +282,12 @@ class softmax_jacobian:
         return np.diag(x) - np.outer(x, x)
 
 
-@exercise(chapter=CHAPTER, points={"one sample": 1, "a batch": 1}, returns=("grad_x",))
+@exercise(
+    chapter=CHAPTER,
+    points={"one sample": 1, "a batch": 1},
+    returns=("grad_x",),
+    given=("functional.softmax",),
+)
 class softmax_backward:
     """The gradient by the scores, from the gradient that arrives at the probabilities."""
 
