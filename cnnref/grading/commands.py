@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +17,9 @@ console = Console()
 
 Slug = Annotated[str | None, typer.Argument(help="The assignment; needed if there are several.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Database = Annotated[
+    str | None, typer.Option(help="The gradebook, if not gradebook.db: postgresql://...")
+]
 
 
 def chosen(course: Course, slug: str | None) -> str:
@@ -27,6 +31,26 @@ def chosen(course: Course, slug: str | None) -> str:
     return slug
 
 
+@app.command(name="import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="A folder or zip file.", exists=True)],
+    slug: Slug = None,
+) -> None:
+    """Take in what students handed in, as Canvas, Moodle or nbgrader's exchange name it.
+
+    [bold]Examples:[/bold]  cnnref import submissions.zip convolution
+    """
+    from cnnref.grading.collect import collect
+
+    course = Course.find()
+    slug = chosen(course, slug)
+    done = collect(course, slug, source)
+    for line in done.refused:
+        console.print(f"[yellow]refused[/yellow] {line}", highlight=False)
+    students = len({*done.taken, *done.kept})
+    console.print(f"{slug}: {students} students; {len(done.refused)} files refused")
+
+
 @app.command()
 def grade(
     slug: Slug = None,
@@ -36,7 +60,7 @@ def grade(
     ] = None,
     only: Annotated[str | None, typer.Option(help="Grade one student.")] = None,
     again: Annotated[bool, typer.Option(help="Grade also what has not changed.")] = False,
-    db: Annotated[str | None, typer.Option(help="Gradebook, as postgresql://...")] = None,
+    db: Database = None,
     unsafe_no_sandbox: Annotated[
         bool, typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights.")
     ] = False,
@@ -81,3 +105,60 @@ def grade(
     fresh = sum(one.fresh for one in done)
     mean = sum(one.points for one in done) / len(done)
     console.print(f"{slug}: {fresh} graded, {len(done) - fresh} unchanged, mean {mean:.2f} points")
+
+
+@app.command()
+def feedback(
+    slug: Slug = None,
+    only: Annotated[str | None, typer.Option(help="Only one student.")] = None,
+    db: Database = None,
+) -> None:
+    """Write a feedback page for each student, feedback/<student>/<assignment>.
+
+    [bold]Examples:[/bold]  cnnref feedback convolution    |    cnnref feedback --only student-007
+    """
+    from cnnref.grading.feedback import make_feedback
+
+    course = Course.find()
+    count = make_feedback(course, chosen(course, slug), only, db)
+    console.print(f"{count} feedback pages are in {course.root / 'feedback'}")
+
+
+@app.command()
+def export(
+    slug: Slug = None,
+    to: Annotated[str, typer.Option(help="csv, canvas or moodle.")] = "csv",
+    output: Annotated[Path | None, typer.Option(help="File to write; else it is printed.")] = None,
+    db: Database = None,
+) -> None:
+    """Print the grades as a table that a learning management system reads.
+
+    [bold]Examples:[/bold]  cnnref export convolution --to canvas --output grades.csv
+    """
+    from cnnref.grading.export import export as table
+
+    course = Course.find()
+    text = table(course, chosen(course, slug), to, db)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_text(text)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Say what isolation, limits and devices this machine offers for grading.
+
+    [bold]Examples:[/bold]  cnnref doctor    |    cnnref doctor --json
+    """
+    from cnnref.grading.doctor import examine
+
+    found = list(examine())
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found], indent=2))
+    else:
+        for one in found:
+            mark = "[green]ok[/green]" if one.good else "[red]!![/red]"
+            console.print(f"{mark}  {one.name}: {one.said}", highlight=False)
+    if not all(one.good for one in found):
+        raise typer.Exit(1)

@@ -180,7 +180,7 @@ def _restore(cell: Cell, known: dict[str, NotebookNode], notes: list[str]) -> No
         return _extra(cell)
     restored = copy.deepcopy(known[cell.grade_id])
     if _is_answer(restored):
-        restored.source = cell.source
+        restored.source = cell.source if restored.cell_type == "code" else disarm(cell.source)
     elif _is_check(restored) and cell.source != restored.source:
         notes.append(f"The check {cell.grade_id} was changed: the original counts.")
     if cell.kind != restored.cell_type:
@@ -194,7 +194,12 @@ def _extra(cell: Cell) -> NotebookNode:
         "markdown": nbformat.v4.new_markdown_cell,
         "raw": nbformat.v4.new_raw_cell,
     }[cell.kind]
-    return make(cell.source)
+    return make(cell.source if cell.kind == "code" else disarm(cell.source))
+
+
+def disarm(text: str) -> str:
+    """Text in which no HTML tag begins: an invisible character keeps ``<`` from its name."""
+    return re.sub(r"<(?=[A-Za-z/!?])", "<\u2060", text)
 
 
 def _id(cell: NotebookNode) -> str:
