@@ -54,17 +54,26 @@ def mutants(source: str) -> Iterator[tuple[str, str]]:
     """Yield each change in words, ``x + y -> x - y``, and the changed source; none twice."""
     tree = ast.parse(source)
     _drop_docstrings(tree)
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     seen = {ast.unparse(tree)}
     named: dict[str, int] = {}
-    for place, node in enumerate(ast.walk(tree)):
+    for node in ast.walk(tree):
         for new in replacements(node):
-            changed = ast.unparse(_replaced(tree, place, new))
+            changed = ast.unparse(_exchanged(tree, node, new))
             if changed in seen:
                 continue
             seen.add(changed)
-            words = f"{ast.unparse(node)} -> {ast.unparse(new)}"
+            shown = _in_context(node, parents)
+            words = f"{ast.unparse(shown)} -> {ast.unparse(_exchanged(shown, node, new))}"
             named[words] = named.get(words, 0) + 1
             yield words if named[words] == 1 else f"{words} (no. {named[words]})", changed
+
+
+def _in_context(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> ast.AST:
+    """The node to show for a change: for a bare number or tuple, what it stands in."""
+    while isinstance(node, ast.Constant | ast.UnaryOp | ast.Tuple | ast.Slice | ast.keyword):
+        node = parents[node]
+    return node
 
 
 def replacements(node: ast.AST) -> Iterator[ast.AST]:
@@ -143,26 +152,17 @@ def _with(node, **fields):
     return new
 
 
-def _replaced(tree: ast.Module, place: int, new: ast.AST) -> ast.AST:
-    """Copy a tree with the node at a place of its walk exchanged."""
-    target = list(ast.walk(tree))[place]
-
-    class Exchange(ast.NodeTransformer):
-        def visit(self, node):
-            return copy.deepcopy(new) if node is target else self.generic_visit(copy.copy(node))
-
-        def generic_visit(self, node):
-            for field, value in ast.iter_fields(node):
-                if isinstance(value, list):
-                    setattr(node, field, [self._visited(item) for item in value])
-                else:
-                    setattr(node, field, self._visited(value))
-            return node
-
-        def _visited(self, value):
-            return self.visit(value) if isinstance(value, ast.AST) else value
-
-    return ast.fix_missing_locations(Exchange().visit(tree))
+def _exchanged(root: ast.AST, old: ast.AST, new: ast.AST) -> ast.AST:
+    """Copy a tree with one of its nodes exchanged."""
+    if root is old:
+        return copy.deepcopy(new)
+    fields = {}
+    for name, value in ast.iter_fields(root):
+        if isinstance(value, list):
+            fields[name] = [_exchanged(v, old, new) if isinstance(v, ast.AST) else v for v in value]
+        else:
+            fields[name] = _exchanged(value, old, new) if isinstance(value, ast.AST) else value
+    return ast.fix_missing_locations(ast.copy_location(type(root)(**fields), root))
 
 
 def _drop_docstrings(tree: ast.Module) -> None:
