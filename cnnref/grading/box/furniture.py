@@ -49,23 +49,24 @@ def package_files() -> dict[Path, Path]:
 @functools.cache
 def python_folders() -> tuple[list[Path], list[Path]]:
     """The folders of Python and of the system's libraries, and those in them to be covered."""
-    libraries = Path(sysconfig.get_config_var("LIBDIR") or "/usr/lib")
+    system = Path("/usr/lib") / str(sysconfig.get_config_var("MULTIARCH"))
+    stdlib = Path(sysconfig.get_path("stdlib"))
     wanted = [
-        Path("/usr/lib"),
+        system if system.is_dir() else Path("/usr/lib"),
         Path("/usr/lib64"),
         Path(sys.executable).resolve(),
-        libraries,
-        Path(sysconfig.get_path("stdlib")),
+        stdlib,
     ]
+    libraries = Path(sysconfig.get_config_var("LIBDIR") or "/usr/lib")
+    if not system.is_relative_to(libraries):
+        wanted.insert(0, libraries)
     shown: list[Path] = []
     for path in wanted:
         if path.exists() and not any(path.is_relative_to(other) for other in shown):
             shown.append(path)
-    third_party = [
-        Path(sysconfig.get_path("stdlib")) / "site-packages",
-        *Path("/usr/lib").glob("python3*/*-packages"),
-    ]
-    return shown, [path for path in dict.fromkeys(third_party) if path.is_dir()]
+    third_party = [stdlib / "site-packages", *Path("/usr/lib").glob("python3*/*-packages")]
+    inside = [p for p in third_party if p.is_dir() and any(map(p.is_relative_to, shown))]
+    return shown, list(dict.fromkeys(inside))
 
 
 def _with_requirements(names: tuple[str, ...]) -> list[importlib.metadata.Distribution]:

@@ -1,0 +1,103 @@
+"""What can be reached from inside a box."""
+
+import numpy as np
+import pytest
+
+from cnnref.checks.exercise import case
+from cnnref.grading.box.launch import bubblewrap_works
+from cnnref.grading.box.limits import Limits
+from cnnref.grading.box.room import Box, BoxEnded
+
+pytestmark = pytest.mark.skipif(not bubblewrap_works(), reason="bubblewrap does not work here")
+
+
+@pytest.fixture
+def box():
+    box = Box(Limits(seconds=5))
+    yield box
+    box.close()
+
+
+def run(box, code):
+    said = box.run(code, "test", box.clock(5))
+    assert not said["error"], said
+    return said
+
+
+def test_cell_prints_shows_and_fails(box):
+    assert run(box, "print('a')\n1 + 1") == {"printed": "a\n", "shown": "2", "error": ""}
+    said = box.run("x = 1\ny = x / 0", "c1", box.clock(5))
+    assert said["error"] == "ZeroDivisionError: division by zero\nline 2 of <module>: y = x / 0"
+
+
+def test_calls_carry_arrays_both_ways_and_what_happened(box):
+    run(box, "def f(x, n):\n    print('hm')\n    x += 1\n    return x, n")
+    outcome = box.call("f", case("", np.zeros((2, 3), np.float32), n=4), box.clock(5))
+    value, n = outcome.value
+    assert (value.dtype, value.sum(), n) == (np.float32, 6, 4)
+    assert (outcome.printed, outcome.changed, outcome.shared) == ("hm\n", (0,), (0,))
+
+
+def test_nothing_of_this_machine_is_visible(box):
+    top = run(box, "import os\nsorted(os.listdir('/'))")["shown"]
+    known = ["box", "dev", "home", "lib", "lib64", "opt", "proc", "root", "tmp", "usr"]
+    assert set(eval(top)) <= {*known}
+    search = (
+        "names = ('oracle.py', 'judge.py', 'functional', 'gradebook.db', 'torch', 'seed')\n"
+        "[os.path.join(d, n) for d, ds, fs in os.walk('/') if not d.startswith('/proc')"
+        " for n in [*ds, *fs] if n in names and '/numpy/' not in d and '/matplotlib' not in d]"
+    )
+    assert run(box, search)["shown"] == "[]"
+    assert "CNNREF" not in run(box, "dict(os.environ)")["shown"]
+    assert (
+        run(box, "[p for p in os.listdir('/proc') if p.isdigit()].__len__() < 5")["shown"] == "True"
+    )
+
+
+def test_only_the_private_folder_can_be_written(box):
+    code = """
+import os
+def writable(folder):
+    try:
+        open(os.path.join(folder, 'x'), 'w').close()
+        return True
+    except OSError:
+        return False
+sorted({os.path.realpath(d) for d, _, _ in os.walk('/')
+        if d.split('/')[1] not in ('proc', 'usr', 'root', 'box', 'opt') and writable(d)})
+"""
+    assert run(box, code)["shown"] == "['/home/student']"
+
+
+def test_importing_the_package_never_fails_and_gives_nothing(box):
+    run(box, "import cnnref\nfrom cnnref.models.lenet import LeNet5\nfrom cnnref.x import y, z")
+    said = box.run("y(1)", "test", box.clock(5))
+    assert "y does not answer now" in said["error"]
+    assert "No module named 'torch'" in box.run("import torch", "t", box.clock(5))["error"]
+
+
+def test_library_answers_with_the_real_functions():
+    library = Box(Limits(seconds=5), library=True)
+    outcome = library.call("functional.pad", case("", np.ones((1, 1)), 1), library.clock(5))
+    library.close()
+    assert outcome.value.tolist() == [[0, 0, 0], [0, 1, 0], [0, 0, 0]]
+
+
+def test_end_of_a_box_is_told(box):
+    with pytest.raises(BoxEnded, match="it ended Python itself"):
+        box.run("import os\nos._exit(0)", "test", box.clock(5))
+
+
+def test_sleeping_and_working_past_the_time_are_stopped():
+    box = Box(Limits(seconds=0.3))
+    with pytest.raises(BoxEnded, match=r"longer than 0\.3 seconds"):
+        box.run("import time\ntime.sleep(60)", "test", box.clock(0.3))
+    box.close()
+    assert box.process.poll() is not None
+
+
+def test_magics_do_not_lose_the_rest_of_a_cell(box):
+    code = "%matplotlib inline\n!ls\nfiles = !ls\nlen?\n%time x = 3\n(x, files)"
+    assert run(box, code)["shown"] == "(3, None)"
+    assert run(box, "%%time\nx + 1")["shown"] == "4"
+    assert run(box, "%%bash\nexit 1")["shown"] == ""
