@@ -22,6 +22,8 @@ SECONDS = 2
 
 REST = "NumPy takes every negative size as the rest"
 FILLED = "every entry is written afterwards"
+POOLED = "(N, C, (H - size) // stride + 1, (W - size) // stride + 1)"
+WINDOWS = "(2, N, C, len(rows), len(columns))"
 EQUIVALENT = {
     "sigmoid": {"x >= 0 -> x > 0": "at 0 both forms give the same"},
     "principal_axes": {
@@ -37,6 +39,12 @@ EQUIVALENT = {
         "x[:, :, i:i + KH, j:j + KW].reshape(N, -2)": REST
     },
     "conv2d_by_matmul": {"w.reshape(F, -1) -> w.reshape(F, -2)": REST},
+    "max_pool": {f"np.zeros({POOLED}) -> np.ones({POOLED})": FILLED},
+    "mean_pool": {f"np.zeros({POOLED}) -> np.ones({POOLED})": FILLED},
+    "pool_with_edges": {
+        f"np.zeros({WINDOWS}) -> np.ones({WINDOWS})": FILLED,
+        f"maxima, means = np.zeros({WINDOWS}) -> means, maxima = np.zeros({WINDOWS})": FILLED,
+    },
 }
 
 
