@@ -9,7 +9,7 @@ under line ky of the filter, for the whole image, are the columns of this matrix
 import numpy as np
 
 from cnnref.functional._rows import columns_below
-from cnnref.functional.memory import scratch
+from cnnref.functional.memory import empty_like, scratch
 
 
 def convolve(x, w, b, out, *, stride, padding):
@@ -19,26 +19,20 @@ def convolve(x, w, b, out, *, stride, padding):
     out += b[:, np.newaxis, np.newaxis]
 
 
-def grad_w(grad_out, x, w, *, stride, padding):
-    """Return the gradient by the filters."""
+def backward(grad_out, x, w, *, stride, padding, need_grad_x):
+    """Return the gradients by the images, or None, and by the filters."""
     del stride
     F, C, KH, KW = w.shape
-    total = np.zeros((KH, F, KW * C), x.dtype)
+    grad_w = np.zeros((KH, F, KW * C), x.dtype)
     for image, grad in zip(x, grad_out, strict=True):
         planes = _planes(image, w, grad.shape[1:], (padding, padding))
         for ky, plane in enumerate(planes):
-            total[ky] += grad.reshape(F, -1) @ plane.T
-    return total.reshape(KH, F, KW, C).transpose(1, 3, 0, 2)
-
-
-def grad_x(grad_out, x, w, *, stride, padding):
-    """Return the gradient by the images: the full convolution with the turned filters."""
-    del stride
-    KH, KW = w.shape[2:]
-    total = np.empty_like(x)
-    turned = w[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
-    _correlate(grad_out, turned, total, (KH - 1 - padding, KW - 1 - padding))
-    return total
+            grad_w[ky] += grad.reshape(F, -1) @ plane.T
+    grad_x = empty_like(x) if need_grad_x else None
+    if grad_x is not None:  # the full convolution with the turned filters
+        turned = w[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+        _correlate(grad_out, turned, grad_x, (KH - 1 - padding, KW - 1 - padding))
+    return grad_x, grad_w.reshape(KH, F, KW, C).transpose(1, 3, 0, 2)
 
 
 def _correlate(x, w, out, padding):

@@ -13,11 +13,12 @@ So an image is copied KW times, not KH KW times as by `im2col`.
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from cnnref.functional.memory import is_batch_last, scratch
+from cnnref.functional.memory import empty_like, is_batch_last, scratch
 
 BLOCK = 2**21  # bytes of rows at a time, about what the processor's cache holds
 BATCH = 64  # least number of images at a time where the batch lies last
 LENGTH = 256  # least length of the rows otherwise: products with shorter ones are slow
+TALL = 16  # least number of filters from which on a product of gradients is turned round
 HEIGHT = 12  # least number of filters in a product, else it takes several lines at once
 
 
@@ -31,54 +32,56 @@ def convolve(x, w, b, out, *, stride, padding):
         products, view = _lines("products", x[block], OH, F, OW, last)
         under = _windows(rows, matrix, OH // step, step * stride)
         np.matmul(_wide(matrix), under, out=_group(products, step))
-        if last:
-            np.add(view, b[:, np.newaxis, np.newaxis], out=_by_lines(out[block]))
-        else:  # these lines are short: NumPy copies them much faster than it adds to them
-            products += b[:, np.newaxis]
-            _by_lines(out[block])[...] = view
+        products += np.repeat(b, products.shape[2]).reshape(products.shape[1:])
+        _by_lines(out[block])[...] = view
 
 
-def grad_w(grad_out, x, w, *, stride, padding):
-    """Return the gradient by the filters."""
-    F, OH, OW = grad_out.shape[1:]
-    _, C, KH, KW = w.shape
-    last, step = is_batch_last(x), _step(F, OH)
-    total = np.zeros_like(_banded(w, step, stride))
-    for block in _blocks(x, w, OW, padding, last):
-        rows = _gather(x[block], w, OW, stride, padding, last)
-        grads, view = _lines("grads", x[block], OH, F, OW, last)
-        view[...] = _by_lines(grad_out[block])
-        under = _windows(rows, total, OH // step, step * stride)
-        each = under @ _group(grads, step).swapaxes(1, 2)
-        _wide(total)[...] += each.sum(axis=0).T
-    each = [total[k, :, k * stride : k * stride + KH] for k in range(step)]
-    return np.sum(each, axis=0).reshape(F, KH, KW, C).transpose(0, 3, 1, 2)
-
-
-def grad_x(grad_out, x, w, *, stride, padding):
-    """Return the gradient by the images: each line gets it from the output lines that saw it."""
+def backward(grad_out, x, w, *, stride, padding, need_grad_x):
+    """Return the gradients by the images, or None, and by the filters."""
     OH, OW = grad_out.shape[2:]
     F, C, KH, KW = w.shape
-    H, last = x.shape[2], is_batch_last(x)
-    turned = np.ascontiguousarray(w.transpose(3, 1, 2, 0)[:, :, ::-1])  # (KW, C, KH, F)
-    total = np.empty_like(x)
+    last, step = is_batch_last(x), _step(F, OH)
+    grad_x = empty_like(x) if need_grad_x else None
+    grad_w = np.zeros_like(_banded(w, step, stride))
     for block in _blocks(x, w, OW, padding, last):
         grads, view = _lines("grads", x[block], OH, F, OW, last)
         view[...] = _by_lines(grad_out[block])
-        spread, view = _lines("products", x[block], H, KW * C, OW, last)
-        for y in range(H):
-            # Output line i saw this line with line ky of the filter: y + padding = i stride + ky
-            top = max(0, -((KH - 1 - y - padding) // stride))
-            bottom = min(OH, (y + padding) // stride + 1)
-            if top < bottom:
-                first = KH - 1 - (y + padding - top * stride)
-                matrix = turned[:, :, first::stride][:, :, : bottom - top]
-                matrix = matrix.reshape(KW * C, (bottom - top) * F)
-                np.matmul(matrix, _stack(grads[top:bottom]), out=spread[y])
-            else:
-                spread[y] = 0
-        _fold(view, total[block], KW, stride, padding, last)
-    return total
+        rows = _gather(x[block], w, OW, stride, padding, last)
+        under = _windows(rows, grad_w, OH // step, step * stride)
+        _wide(grad_w)[...] += _outer(_group(grads, step), under).sum(axis=0)
+        if grad_x is not None:
+            _send_back(grads, w, grad_x[block], OW, stride, padding, last)
+    each = [grad_w[k, :, k * stride : k * stride + KH] for k in range(step)]
+    return grad_x, np.sum(each, axis=0).reshape(F, KH, KW, C).transpose(0, 3, 1, 2)
+
+
+def _outer(grads, under):
+    """Multiply each matrix of grads (n, F, L) with its rows (n, K, L), over L."""
+    if grads.shape[1] < TALL:
+        return grads @ under.swapaxes(1, 2)
+    return (under @ grads.swapaxes(1, 2)).swapaxes(1, 2)  # BLAS likes the taller one first
+
+
+def _send_back(grads, w, grad_x, OW, stride, padding, last):
+    """Write the gradient by images: each line gets it from the output lines that saw it."""
+    H, OH = grad_x.shape[2], len(grads)
+    F, C, KH, KW = w.shape
+    step = _step(KW * C, H) if stride == 1 else 1
+    turned = w.transpose(3, 1, 0, 2)[..., ::-1].reshape(KW * C, F, KH, 1)
+    matrices = _banded(turned, step, 1).reshape(step * KW * C, KH + step - 1, F)
+    spread, view = _lines("products", grad_x, H, KW * C, OW, last)
+    for y, target in zip(range(0, H, step), _group(spread, step), strict=True):
+        # Output line i saw this line with line ky of the filter: y + padding = i stride + ky
+        top = max(0, -((KH - 1 - y - padding) // stride))
+        bottom = min(OH, (y + step - 1 + padding) // stride + 1)
+        if top < bottom:
+            first = KH - 1 - (y + padding - top * stride)
+            matrix = matrices[:, first::stride][:, : bottom - top]
+            matrix = matrix.reshape(step * KW * C, (bottom - top) * F)
+            np.matmul(matrix, _stack(grads[top:bottom]), out=target)
+        else:
+            target[...] = 0
+    _fold(view, grad_x, KW, stride, padding, last)
 
 
 def _gather(x, w, OW, stride, padding, last):
@@ -108,7 +111,7 @@ def _fold(spread, total, KW, stride, padding, last):
         part = spread[:, kx * C : (kx + 1) * C, :, places]
         if placed is None:
             lines[..., pixels] += part
-        else:  # short lines, as in `convolve`
+        else:  # these lines are short: NumPy copies them much faster than it adds them
             placed[...] = 0
             placed[..., pixels] = part
             lines += placed

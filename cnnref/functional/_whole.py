@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cnnref.functional.memory import empty_like
+
 
 def convolve(x, w, b, out, **options):
     """Write the convolution of images x with filters w, plus bias b, into out (N, F, 1, 1)."""
@@ -10,18 +12,13 @@ def convolve(x, w, b, out, **options):
     out += b[:, np.newaxis, np.newaxis]
 
 
-def grad_w(grad_out, x, w, **options):
-    """Return the gradient by the filters."""
+def backward(grad_out, x, w, *, need_grad_x, **options):
+    """Return the gradients by the images, or None, and by the filters."""
     del options
-    return (_flat(grad_out).T @ _flat(x)).reshape(w.shape)
-
-
-def grad_x(grad_out, x, w, **options):
-    """Return the gradient by the images, in their order of memory."""
-    del options
-    total = np.empty_like(x)
-    np.matmul(_flat(grad_out), _flat(w), out=_flat(total))
-    return total
+    grad_x = empty_like(x) if need_grad_x else None
+    if grad_x is not None:
+        np.matmul(_flat(grad_out), _flat(w), out=_flat(grad_x))
+    return grad_x, (_flat(grad_out).T @ _flat(x)).reshape(w.shape)
 
 
 def _flat(x):

@@ -14,7 +14,7 @@ def floats(*arrays):
     """
     arrays = [np.asarray(a) for a in arrays]
     dtype = np.result_type(*arrays)
-    if not np.issubdtype(dtype, np.inexact):
+    if dtype.kind not in "fc":
         dtype = np.dtype(np.float64)
     return [a.astype(dtype, copy=False) for a in arrays]
 

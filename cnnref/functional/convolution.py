@@ -11,10 +11,11 @@ import numpy as np
 
 from cnnref.functional import _planes, _rows, _whole
 from cnnref.functional.arguments import floats, upstream
-from cnnref.functional.memory import is_batch_last
+from cnnref.functional.memory import batch_last, empty_like, is_batch_last
 from cnnref.shapes import output_size, sizes
 
 LARGE = 1024  # places of the output from which on an image is worth products of its own
+MANY, SHORT = 16, 16  # from so many images on, lines shorter than this are laid out anew
 WIDE = 16  # channels times columns of the filter from which on these products are fast
 
 
@@ -62,8 +63,12 @@ def conv2d(x, w, b=None, *, stride=1, padding=0):
         )
     dtype = np.result_type(x, w, b)
     x, w, b = (a.astype(dtype, copy=False) for a in (x, w, b))
-    out = np.empty_like(x, shape=shape)
-    _room(x, w, shape, stride, padding).convolve(x, w, b, out, stride=stride, padding=padding)
+    options = {"stride": stride, "padding": padding}
+    room = _room(x, w, shape, **options)
+    if room is _rows and _short(x, shape):
+        return np.ascontiguousarray(conv2d(batch_last(x), w, b, **options))
+    out = empty_like(x, shape)
+    room.convolve(x, w, b, out, **options)
     return out
 
 
@@ -112,11 +117,15 @@ def conv2d_backward(grad_out, x, w, *, stride=1, padding=0, need_grad_x=True):
     grad_out, x, w = floats(grad_out, x, w)
     shape = _out_shape(x, w, stride, padding)
     upstream(grad_out, x, shape)
-    room = _room(x, w, shape, stride, padding)
     options = {"stride": stride, "padding": padding}
-    grad_x = room.grad_x(grad_out, x, w, **options) if need_grad_x else None
-    grad_w = room.grad_w(grad_out, x, w, **options)
-    return grad_x, grad_w, np.einsum("nfhw->f", grad_out)
+    room = _room(x, w, shape, **options)
+    grad_b = np.einsum("nfhw->f", grad_out)
+    if room is _rows and _short(x, shape):
+        x, grad_out = batch_last(x), batch_last(grad_out)
+        grad_x, grad_w = room.backward(grad_out, x, w, need_grad_x=need_grad_x, **options)
+        return None if grad_x is None else np.ascontiguousarray(grad_x), grad_w, grad_b
+    grad_x, grad_w = room.backward(grad_out, x, w, need_grad_x=need_grad_x, **options)
+    return grad_x, grad_w, grad_b
 
 
 def _out_shape(x, w, stride, padding):
@@ -142,3 +151,8 @@ def _room(x, w, out_shape, stride, padding):
     if wide and stride == 1 and padding < min(KH, KW) and not is_batch_last(x):
         return _planes
     return _rows
+
+
+def _short(x, out_shape):
+    """Say whether lines are so short that it pays to lay the images out with the batch last."""
+    return len(x) >= MANY and out_shape[3] < SHORT and not is_batch_last(x)

@@ -75,6 +75,21 @@ def is_batch_last(x):
     return not x.flags.c_contiguous and x.transpose(1, 2, 3, 0).flags.c_contiguous
 
 
+def empty_like(x, shape=None):
+    """Return a new array for images, in the order of x if that is one of the two.
+
+    Examples
+    --------
+    >>> is_batch_last(empty_like(batch_last(np.zeros((3, 1, 4, 4))), (3, 6, 2, 2)))
+    True
+    """
+    shape = x.shape if shape is None else shape
+    if is_batch_last(x):
+        N, C, H, W = shape
+        return np.empty((C, H, W, N), x.dtype).transpose(3, 0, 1, 2)
+    return np.empty(shape, x.dtype)
+
+
 def scratch(name, shape, dtype):
     """Return memory to write to, with arbitrary contents; the next call by that name reuses it.
 

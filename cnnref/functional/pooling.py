@@ -50,7 +50,7 @@ def max_pool2d(x, size, *, stride=None, edge="drop"):
     return _largest(_take(_windows.Windows(x, size, stride, edge), edge))
 
 
-def max_pool2d_backward(grad_out, x, size, *, stride=None, edge="drop"):
+def max_pool2d_backward(grad_out, x, size, *, stride=None, edge="drop", maxima=None):
     """Send each gradient to the entry that was the largest of its window, the first if tied.
 
     Parameters
@@ -65,6 +65,8 @@ def max_pool2d_backward(grad_out, x, size, *, stride=None, edge="drop"):
         Pixels the window moves per step; the window's size unless given.
     edge : {"drop", "keep", "zero"}
         What happens to pixels at the end, as in `max_pool2d`.
+    maxima : (N, C, OH, OW), optional
+        What `max_pool2d` returned for these images: saves computing it again.
 
     Returns
     -------
@@ -85,7 +87,9 @@ def max_pool2d_backward(grad_out, x, size, *, stride=None, edge="drop"):
     """
     windows = _windows.Windows(np.asarray(x), size, stride, edge)
     grad_out, _ = upstream(grad_out, x, windows.out_shape)
-    return windows.give(_shares(grad_out, _take(windows, edge)), grad_out.dtype)
+    entries = _take(windows, edge)
+    maxima = _largest(entries) if maxima is None else maxima
+    return windows.give(_shares(grad_out, entries, maxima), grad_out.dtype)
 
 
 def mean_pool2d(x, size, *, stride=None, edge="drop"):
@@ -177,12 +181,12 @@ def _largest(entries):
     return best
 
 
-def _shares(grad_out, entries):
+def _shares(grad_out, entries, maxima):
     """Yield the gradient of each place: all that is left, where its entry is the largest."""
-    best, rest = _largest(entries), grad_out.copy(order="K")
+    rest = grad_out.copy(order="K")
     share = np.empty_like(rest)
     for entry in entries[:-1]:
-        np.multiply(rest, entry >= best, out=share)
+        np.multiply(rest, entry >= maxima, out=share)
         rest -= share
         yield share
     yield rest

@@ -53,15 +53,20 @@ class MaxPool2d(_Pool2d):
            [13., 15.]])
     """
 
+    _maxima = None
+
     def forward(self, x):
         """Return the maxima, (N, C, OH, OW)."""
         self._x = x
-        return functional.max_pool2d(x, self.size, **self._options())
+        self._maxima = functional.max_pool2d(x, self.size, **self._options())
+        return self._maxima
 
     def backward(self, grad_out):
         """Return the gradient by the images: each goes to where the largest entry was."""
         x = self._last_x()
-        return functional.max_pool2d_backward(grad_out, x, self.size, **self._options())
+        return functional.max_pool2d_backward(
+            grad_out, x, self.size, maxima=self._maxima, **self._options()
+        )
 
 
 class MeanPool2d(_Pool2d):

@@ -54,6 +54,9 @@ class SGD:
         grads = self.model.grads
         for name, param in self.model.params.items():
             velocity = self.velocity[name]
-            velocity *= self.momentum
-            velocity += grads[name]
+            if self.momentum:
+                velocity *= self.momentum
+                velocity += grads[name]
+            else:
+                velocity[...] = grads[name]
             param -= self.lr * velocity

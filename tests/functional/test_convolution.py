@@ -68,8 +68,9 @@ def test_each_room_equals_the_definition(problem, room):
     room.convolve(x, w, b, out, **options)
     assert_allclose(out, definitions.conv2d(x, w, b, **options), **EXACT)
     grad_x, grad_w, _ = definitions.conv2d_backward(grad_out, x, w, **options)
-    assert_allclose(room.grad_x(grad_out, x, w, **options), grad_x, **EXACT)
-    assert_allclose(room.grad_w(grad_out, x, w, **options), grad_w, **EXACT)
+    ours = room.backward(grad_out, x, w, need_grad_x=True, **options)
+    assert_allclose(ours[0], grad_x, **EXACT)
+    assert_allclose(ours[1], grad_w, **EXACT)
 
 
 @pytest.mark.parametrize("stride", [1, 2])
@@ -120,6 +121,37 @@ def test_results_lie_in_memory_as_the_images_do(order, shapes):
     assert is_batch_last(out) == is_batch_last(x)
     grad_x, _, _ = conv2d_backward(out, x, w)
     assert is_batch_last(grad_x) == is_batch_last(x)
+
+
+def channels_last(x):
+    return np.ascontiguousarray(x.transpose(0, 2, 3, 1)).transpose(0, 3, 1, 2)
+
+
+def every_second(x):
+    return np.repeat(x, 2, axis=3)[..., ::2]
+
+
+def backwards(x):
+    return x[::-1, :, ::-1].copy()[::-1, :, ::-1]
+
+
+@pytest.mark.parametrize("order", [batch_last, channels_last, every_second, backwards])
+@pytest.mark.parametrize(
+    ("shapes", "padding"),
+    [
+        (((3, 2, 6, 5), (4, 2, 3, 2)), 1),
+        (((2, 8, 40, 40), (4, 8, 3, 3)), 1),
+        (((3, 2, 6, 5), (4, 2, 6, 5)), 0),
+    ],
+)
+def test_any_strides_give_the_same(order, shapes, padding):
+    x, w = arrays(0, *shapes)
+    out = conv2d(x, w, padding=padding)
+    grads = conv2d_backward(out, x, w, padding=padding)
+    assert_allclose(conv2d(order(x), order(w), padding=padding), out, **EXACT)
+    ours = conv2d_backward(order(out), order(x), order(w), padding=padding)
+    for mine, other in zip(ours, grads, strict=True):
+        assert_allclose(mine, other, **EXACT)
 
 
 def test_the_first_layer_needs_no_gradient_by_its_images():

@@ -70,6 +70,14 @@ def test_the_fast_form_equals_the_definition(pool, backward, problem):
     assert_allclose(backward(grad_out, x, size, **options), defined, **EXACT)
 
 
+@given(poolings(ties=True))
+def test_maxima_at_hand_change_nothing(problem):
+    x, size, grad_out, options = problem
+    maxima = max_pool2d(x, size, **options)
+    grad_x = max_pool2d_backward(grad_out, x, size, maxima=maxima, **options)
+    assert_array_equal(grad_x, max_pool2d_backward(grad_out, x, size, **options))
+
+
 @BOTH
 @pytest.mark.parametrize("size", [2, 3])
 def test_results_lie_in_memory_as_the_images_do(pool, backward, size):
