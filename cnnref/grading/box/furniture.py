@@ -1,7 +1,9 @@
 """What a box holds: Python, NumPy and Matplotlib, the agent, and nothing else of this machine."""
 
+import compileall
 import functools
 import importlib.metadata
+import importlib.util
 import sys
 import sysconfig
 from pathlib import Path
@@ -17,18 +19,21 @@ PACKAGES = ("numpy", "matplotlib")
 LIB, SITE = Path("/box/lib"), Path("/box/site")
 
 
+@functools.cache
 def agent_files(*, library: bool) -> dict[Path, Path]:
     """The grader's own part: places in the box and the files that they show.
 
     The box of a student holds the agent only; that of the library also holds the functions that
     answers may be built on.
     """
-    home = Path(cnnref.__file__).parent
-    files = {
-        LIB / "cnnbox": Path(inside.__file__).parent,
-        LIB / "cnnref/checks/call.py": Path(call.__file__),
-        LIB / "cnnref/checks/exercise.py": Path(exercise.__file__),
-    }
+    home, agent = Path(cnnref.__file__).parent, Path(inside.__file__).parent
+    compileall.compile_dir(agent, quiet=2)  # or every box would compile it again
+    files = {LIB / "cnnbox": agent}
+    for path in (Path(call.__file__), Path(exercise.__file__)):
+        compiled = Path(importlib.util.cache_from_source(path))
+        files[LIB / "cnnref/checks" / path.name] = path
+        if compiled.is_file():
+            files[LIB / "cnnref/checks/__pycache__" / compiled.name] = compiled
     if library:
         names = ("__init__.py", "shapes.py", "functional")
         files |= {LIB / "cnnref" / name: home / name for name in names}

@@ -1,7 +1,6 @@
 """Running the cells of a notebook without IPython: the last value shows, magics do not matter."""
 
 import ast
-import asyncio
 import inspect
 import io
 import linecache
@@ -81,7 +80,11 @@ def _compile(tree: ast.Module | ast.Expression, filename: str, mode: str) -> Cod
 
 def _execute(code: CodeType, namespace: dict[str, Any]) -> Any:
     value = eval(code, namespace)
-    return asyncio.run(value) if code.co_flags & inspect.CO_COROUTINE else value
+    if code.co_flags & inspect.CO_COROUTINE:
+        import asyncio  # slow to import, and hardly ever needed
+
+        return asyncio.run(value)
+    return value
 
 
 def _plain_python(source: str) -> str:
