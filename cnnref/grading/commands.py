@@ -146,6 +146,25 @@ def export(
 
 
 @app.command()
+def report(
+    slug: Slug = None,
+    output: Annotated[Path | None, typer.Option(help="File to write.")] = None,
+) -> None:
+    """Write a page on how the class did: points, exercises, mistakes, repaired, similar.
+
+    [bold]Examples:[/bold]  cnnref report convolution    |    cnnref report --output class.html
+    """
+    from cnnref.grading.report import page, read_class
+
+    course = Course.find()
+    slug = chosen(course, slug)
+    path = output or course.root / "_build" / f"{slug}-report.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page(slug, read_class(course, slug)))
+    console.print(f"the report is in {path}", soft_wrap=True)
+
+
+@app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Say what isolation, limits and devices this machine offers for grading.
 

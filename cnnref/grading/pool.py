@@ -12,6 +12,7 @@ from cnnref.grading.grader import Grader
 
 TRIES = 3
 """Times that the rest is handed out again after a worker died."""
+CONNECT_SECONDS = 10
 
 
 def fill_cache(
@@ -65,10 +66,10 @@ def on_cluster(tasks: dict[str, Task], scheduler: str) -> Iterator[tuple[str, Re
     except ImportError:
         raise CourseError("--scheduler needs Dask: pip install distributed") from None
     try:
-        client = Client(scheduler, timeout=10, set_as_default=False)
+        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except OSError as error:
         raise CourseError(f"no scheduler answers at {scheduler}: {error}") from error
     with client:
         futures = {client.submit(grade, t, pure=False): s for s, t in tasks.items()}
-        for future in as_they_come(futures):
+        for future in as_they_come(futures, loop=client.loop):
             yield futures[future], future.result()

@@ -1,0 +1,138 @@
+"""A page for the instructor: how the class did, exercise by exercise, and who needs a look."""
+
+import difflib
+import itertools
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from cnnref.checks.report import MIME
+from cnnref.grading.course import Course, CourseError
+
+SIMILAR = 0.97
+"""Share of equal lines from which two students' answers are shown side by side."""
+SHORTEST = 400
+"""Characters of answers below which equality means nothing."""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A graded notebook: its reports, its notes and the answers in it."""
+
+    student: str
+    reports: Sequence[dict[str, Any]]
+    notes: Sequence[str]
+    code: str
+
+    @property
+    def points(self) -> float:
+        """What the checks gave."""
+        return sum(r["earned"] for r in self.reports)
+
+
+def read_class(course: Course, slug: str) -> list[Graded]:
+    """The graded notebooks of an assignment."""
+    paths = sorted((course.root / "autograded").glob(f"*/{slug}/{slug}.ipynb"))
+    if not paths:
+        raise CourseError(f"nothing is graded for {slug}: cnnref grade {slug}")
+    return [_read(path) for path in paths]
+
+
+def _read(path: Path) -> Graded:
+    cells = json.loads(path.read_text())["cells"]
+    data = [o.get("data", {}) for c in cells for o in c.get("outputs", [])]
+    notes = ["".join(c["source"]).splitlines()[2:] for c in cells if c.get("id") == "grader-notes"]
+    answers = [c for c in cells if c["metadata"].get("nbgrader", {}).get("solution")]
+    return Graded(
+        student=path.parts[-3],
+        reports=[d[MIME] for d in data if MIME in d],
+        notes=[line.removeprefix("- ") for lines in notes for line in lines],
+        code="\n".join("".join(c["source"]) for c in answers if c["cell_type"] == "code"),
+    )
+
+
+def page(slug: str, students: Sequence[Graded]) -> str:
+    """The page as HTML that needs nothing else."""
+    parts = [
+        f"<h1>{escape(slug)}: {len(students)} students</h1>",
+        "<h2>Points</h2>",
+        _table(("points", "students", ""), _histogram(students)),
+        "<h2>Exercises</h2>",
+        _table(("exercise", "mean", "of", "full marks"), _success(students)),
+        "<h2>Mistakes that were made</h2>",
+        _table(("exercise", "mistake", "students"), _mistakes(students)),
+        "<h2>Repaired and unreadable submissions</h2>",
+        _table(("student", "note"), ((s.student, n) for s in students for n in s.notes)),
+        "<h2>Similar submissions</h2>",
+        *(_side_by_side(*pair) for pair in similar(students)),
+    ]
+    style = (
+        "body{font:16px/1.5 system-ui;margin:2em auto;max-width:70em;padding:0 1em}"
+        "td,th{text-align:left;padding:.2em .8em;border-bottom:1px solid #8886;vertical-align:top}"
+        "pre{overflow:auto;font-size:13px} .bar{background:#4a7fb5;height:1em}"
+        ":root{color-scheme:light dark}"
+    )
+    head = f'<meta charset="utf-8"><title>{escape(slug)}</title><style>{style}</style>'
+    return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>'
+
+
+def similar(students: Sequence[Graded]) -> Iterator[tuple[Graded, Graded, float]]:
+    """Pairs whose answers are nearly the same, line by line; the unsolved are left out."""
+    worked = [s for s in students if s.points and len(s.code) >= SHORTEST]
+    for one, other in itertools.combinations(worked, 2):
+        match = difflib.SequenceMatcher(None, one.code.splitlines(), other.code.splitlines())
+        if match.quick_ratio() >= SIMILAR and match.ratio() >= SIMILAR:
+            yield one, other, match.ratio()
+
+
+def _histogram(students: Sequence[Graded]) -> Iterator[tuple[object, ...]]:
+    counts = Counter(int(s.points) for s in students)
+    for points in range(max(counts) + 1):
+        width = 30 * counts[points] / max(counts.values())
+        yield points, counts[points], _Bar(width)
+
+
+def _success(students: Sequence[Graded]) -> Iterator[tuple[object, ...]]:
+    for name in dict.fromkeys(r["exercise"] for s in students for r in s.reports):
+        found = [r for s in students for r in s.reports if r["exercise"] == name]
+        full = sum(r["earned"] == r["points"] for r in found) / len(found)
+        mean = sum(r["earned"] for r in found) / len(found)
+        yield name, f"{mean:.2f}", f"{found[0]['points']:g}", f"{full:.0%}"
+
+
+def _mistakes(students: Sequence[Graded]) -> Iterator[tuple[object, ...]]:
+    made = Counter(
+        (r["exercise"], mistake)
+        for s in students
+        for r in s.reports
+        for mistake in {g["mistake"] for g in r["groups"] if g.get("mistake")}
+    )
+    for (exercise, mistake), count in made.most_common():
+        yield exercise, mistake.replace("_", " "), count
+
+
+class _Bar(float):
+    """The length of a bar of the histogram, in em."""
+
+
+def _table(head: Sequence[str], rows: Iterator[tuple[object, ...]]) -> str:
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    if not body:
+        return "<p>None.</p>"
+    return f"<table><tr>{''.join(f'<th>{h}</th>' for h in head)}</tr>{body}</table>"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, _Bar):
+        return f'<td><div class="bar" style="width:{float(value):.2f}em"></div></td>'
+    return f"<td>{escape(str(value))}</td>"
+
+
+def _side_by_side(one: Graded, other: Graded, share: float) -> str:
+    names = f"{escape(one.student)} and {escape(other.student)}: {share:.0%} of the lines"
+    columns = "".join(f"<td><pre>{escape(s.code)}</pre></td>" for s in (one, other))
+    return f"<details><summary>{names}</summary><table><tr>{columns}</tr></table></details>"

@@ -1,0 +1,100 @@
+"""Grading in other processes and on a Dask cluster, some of which die."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cnnref.grading import pool
+from cnnref.grading.box.launch import bubblewrap_works
+from cnnref.grading.course import Course, CourseError
+from cnnref.grading.grade import Task
+from cnnref.grading.grader import Grader, released_notebook
+from cnnref.grading.pool import fill_cache
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not bubblewrap_works(), reason="bubblewrap does not work here"),
+]
+
+
+@pytest.fixture
+def grader(tmp_path):
+    return Grader(Course(tmp_path))
+
+
+@pytest.fixture
+def tasks():
+    released = released_notebook(Course(ROOT), "convolution")
+    return {f"s{n}": Task(released, released, str(n).encode()) for n in range(8)}
+
+
+def children(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def workers():
+    """The processes of the pool: those that were spawned to grade."""
+    found = []
+    for pid in children(os.getpid()):
+        words = Path(f"/proc/{pid}/cmdline").read_bytes()
+        found += [int(pid)] if b"spawn_main" in words else []
+    return found
+
+
+def test_a_killed_worker_loses_nothing(grader, tasks):
+    done = []
+    for student in fill_cache(grader, tasks, jobs=2):
+        done.append(student)
+        if len(done) == 2:
+            os.kill(workers()[0], signal.SIGKILL)
+    assert sorted(done) == sorted(tasks)
+
+
+def test_cluster_that_is_not_there_is_said(grader, tasks, monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(pool, "CONNECT_SECONDS", 1)
+    with pytest.raises(CourseError, match=r"no scheduler answers at tcp://127\.0\.0\.1:1"):
+        list(fill_cache(grader, tasks, scheduler="tcp://127.0.0.1:1"))
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A scheduler and two workers, each a process of its own."""
+    pytest.importorskip("distributed")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    dask = [sys.executable, "-W", "ignore", "-m", "dask"]
+    address = f"tcp://127.0.0.1:{port}"
+    serve = ["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    work = ["worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    processes = [subprocess.Popen([*dask, *words], **quiet) for words in (serve, work, work)]
+    for _ in range(200):
+        with socket.socket() as trial:
+            if trial.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.1)
+    yield address, processes
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.filterwarnings("default")
+def test_cluster_grades_everything_once_though_a_worker_dies(grader, tasks, cluster):
+    address, (_, worker, _) = cluster
+    done = []
+    for student in fill_cache(grader, tasks, scheduler=address):
+        done.append(student)
+        if len(done) == 2:
+            worker.kill()
+    assert sorted(done) == sorted(tasks)
+    assert list(fill_cache(grader, tasks)) == list(tasks)
