@@ -10,6 +10,8 @@ as they are, and each line of the output is one product::
 So an image is copied KW times, not KH KW times as by `im2col`.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
@@ -17,7 +19,7 @@ from cnnref.functional.memory import empty_like, is_batch_last, scratch
 
 BLOCK = 2**21  # bytes of rows at a time, about what the processor's cache holds
 BATCH = 64  # least number of images at a time where the batch lies last
-LENGTH = 256  # least length of the rows otherwise: products with shorter ones are slow
+LENGTH = 64  # least length of the rows otherwise: products with shorter ones are slow
 TALL = 16  # least number of filters from which on a product of gradients is turned round
 HEIGHT = 12  # least number of filters in a product, else it takes several lines at once
 
@@ -42,7 +44,7 @@ def backward(grad_out, x, w, *, stride, padding, need_grad_x):
     F, C, KH, KW = w.shape
     last, step = is_batch_last(x), _step(F, OH)
     grad_x = empty_like(x) if need_grad_x else None
-    grad_w = np.zeros_like(_banded(w, step, stride))
+    grad_w = np.zeros((step, F, KH + (step - 1) * stride, KW * C), w.dtype)
     for block in _blocks(x, w, OW, padding, last):
         grads, view = _lines("grads", x[block], OH, F, OW, last)
         view[...] = _by_lines(grad_out[block])
@@ -89,12 +91,13 @@ def _gather(x, w, OW, stride, padding, last):
     C, KW = w.shape[1], w.shape[3]
     H, W = x.shape[2:]
     rows, view = _lines("rows", x, H + 2 * padding, KW * C, OW, last)
+    lines = _by_lines(x)
     if padding:
         rows[:padding] = rows[H + padding :] = 0
     for kx in range(KW):
         tap = view[padding : padding + H, kx * C : (kx + 1) * C]
         places, pixels = columns_below(kx, OW, W, stride, padding)
-        tap[..., places] = _by_lines(x)[..., pixels]
+        tap[..., places] = lines[..., pixels]
         if padding:
             tap[..., : places.start] = tap[..., places.stop :] = 0
     return rows
@@ -119,6 +122,7 @@ def _fold(spread, total, KW, stride, padding, last):
         _by_lines(total)[...] = lines
 
 
+@lru_cache(maxsize=256)
 def columns_below(kx, OW, W, stride, padding):
     """Return the places at which column kx of the filter lies on pixels, and these pixels."""
     start = max(0, -((kx - padding) // stride))

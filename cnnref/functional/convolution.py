@@ -7,6 +7,8 @@ loops of `cnnref.functional.definitions`.
 Source: I. Goodfellow, Y. Bengio and A. Courville, "Deep Learning", 2016, equation 9.7.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from cnnref.functional import _planes, _rows, _whole
@@ -17,6 +19,8 @@ from cnnref.shapes import output_size, sizes
 LARGE = 1024  # places of the output from which on an image is worth products of its own
 MANY, SHORT = 16, 16  # from so many images on, lines shorter than this are laid out anew
 WIDE = 16  # channels times columns of the filter from which on these products are fast
+
+_count = lru_cache(maxsize=256, typed=True)(output_size)  # the same in every step of training
 
 
 def conv2d(x, w, b=None, *, stride=1, padding=0):
@@ -137,8 +141,8 @@ def _out_shape(x, w, stride, padding):
             f"w has {WC} channels but x has {C}: filters of shape (F, C, KH, KW) need one "
             f"channel for each channel of the images (N, C, H, W)"
         )
-    OH = output_size(H, KH, stride=stride, padding=padding)
-    OW = output_size(W, KW, stride=stride, padding=padding)
+    OH = _count(H, KH, stride=stride, padding=padding)
+    OW = _count(W, KW, stride=stride, padding=padding)
     return N, F, OH, OW
 
 

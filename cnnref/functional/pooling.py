@@ -47,7 +47,7 @@ def max_pool2d(x, size, *, stride=None, edge="drop"):
            [7, 8]])
     """
     x = np.asarray(x)
-    return _largest(_take(_windows.Windows(x, size, stride, edge), edge))
+    return _largest(_take(_windows.windows_of(x, size, stride, edge), x, edge))
 
 
 def max_pool2d_backward(grad_out, x, size, *, stride=None, edge="drop", maxima=None):
@@ -85,11 +85,11 @@ def max_pool2d_backward(grad_out, x, size, *, stride=None, edge="drop", maxima=N
     array([[0., 5.],
            [0., 0.]])
     """
-    windows = _windows.Windows(np.asarray(x), size, stride, edge)
-    grad_out, _ = upstream(grad_out, x, windows.out_shape)
-    entries = _take(windows, edge)
+    windows = _windows.windows_of(np.asarray(x), size, stride, edge)
+    grad_out, x = upstream(grad_out, x, windows.out_shape)
+    entries = _take(windows, x, edge)
     maxima = _largest(entries) if maxima is None else maxima
-    return windows.give(_shares(grad_out, entries, maxima), grad_out.dtype)
+    return windows.give(_shares(grad_out, entries, maxima), like=x)
 
 
 def mean_pool2d(x, size, *, stride=None, edge="drop"):
@@ -163,13 +163,12 @@ def mean_pool2d_backward(grad_out, x, size, *, stride=None, edge="drop"):
     return _windows.mean_backward(grad_out, x, [1] * at_least(1, size=size), size, stride, edge)
 
 
-def _take(windows, edge):
+def _take(windows, x, edge):
     """Return the entries at each place of the windows; those beyond the edge never win."""
-    dtype = windows.x.dtype
     if edge == "zero":
-        return windows.take(windows.x, 0)
-    lowest = -np.inf if np.issubdtype(dtype, np.inexact) else np.iinfo(dtype).min
-    return windows.take(windows.x, lowest)
+        return windows.take(x, 0)
+    lowest = -np.inf if x.dtype.kind in "fc" else np.iinfo(x.dtype).min
+    return windows.take(x, lowest)
 
 
 def _largest(entries):

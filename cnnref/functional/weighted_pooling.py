@@ -121,7 +121,7 @@ def trainable_pool2d(x, a, b, size, *, stride=None, edge="drop"):
     array([[5.]])
     """
     x, a, b = floats(x, a, b)
-    windows = _windows.Windows(x, size, stride, edge)
+    windows = _windows.windows_of(x, size, stride, edge)
     _per_channel(x, a=a)
     _per_channel(x, b=b)
     sums = windows.sum(x, [1] * size**2)
@@ -168,11 +168,11 @@ def trainable_pool2d_backward(grad_out, x, a, size, *, stride=None, edge="drop")
     (array([4.]), array([1.]))
     """
     grad_out, x, a = floats(grad_out, x, a)
-    windows = _windows.Windows(x, size, stride, edge)
+    windows = _windows.windows_of(x, size, stride, edge)
     _per_channel(x, a=a)
     upstream(grad_out, x, windows.out_shape)
     grad_sum = a[:, np.newaxis, np.newaxis] * grad_out
-    grad_x = windows.give([grad_sum] * size**2, x.dtype)
+    grad_x = windows.give([grad_sum] * size**2, like=x)
     grad_a = np.einsum("nchw,nchw->c", grad_out, windows.sum(x, [1] * size**2))
     return grad_x, grad_a, np.einsum("nchw->c", grad_out)
 
