@@ -4,6 +4,7 @@ The student's code runs in a box and returns values; the values are compared her
 runs beside the student's code decides a score.
 """
 
+import atexit
 import contextlib
 import functools
 import hmac
@@ -149,7 +150,9 @@ def _answerer(task: Task, given: set[str], exercise: str) -> Answerer:
 @functools.lru_cache(maxsize=1)
 def library(limits: Limits, boxed: bool) -> Library:
     """The library of this process, started when it is first asked."""
-    return Library(limits, boxed=boxed)
+    opened = Library(limits, boxed=boxed)
+    atexit.register(opened.close)
+    return opened
 
 
 def _with_reason(outcome: Outcome, name: str, cell_error: str) -> Outcome:
