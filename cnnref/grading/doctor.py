@@ -21,7 +21,7 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Look at isolation, limits, versions and the GPU."""
+    """Look at isolation, limits, versions and the oracle's device."""
     works = launch.bubblewrap_works()
     yield Finding(
         "box",
@@ -40,7 +40,7 @@ def examine() -> Iterator[Finding]:
     for name in ("numpy", "nbgrader", "torch", "distributed"):
         yield _version(name)
     yield Finding("Python", True, platform.python_version())
-    yield Finding("GPU", True, _gpu())
+    yield _device()
 
 
 def _limits() -> Iterator[Finding]:
@@ -72,11 +72,13 @@ def _version(name: str) -> Finding:
         return Finding(name, not needed, "not installed")
 
 
-def _gpu() -> str:
+def _device() -> Finding:
     if importlib.util.find_spec("torch") is None:
-        return "not used: PyTorch is not installed, NumPy gives the right answers"
-    import torch
+        return Finding("oracle", True, "PyTorch is not installed: NumPy gives the right answers")
+    from cnnref import oracle
 
-    if torch.cuda.is_available():
-        return f"{torch.cuda.get_device_name()} gives the right answers"
-    return "none; the CPU gives the right answers, with the same points"
+    try:
+        said = f"PyTorch gives the right answers on {oracle.device()}; the points are the same"
+    except ValueError as error:
+        return Finding("oracle", False, str(error))
+    return Finding("oracle", True, said)
