@@ -49,7 +49,7 @@ def test_cuda_computes_in_float64_without_tf32(monkeypatch):
     w = np.random.default_rng(1).standard_normal((16, 16, 3, 3))
     monkeypatch.setenv("CNNREF_DEVICE", "cuda")
     out = oracle.conv2d(x, w)
-    assert oracle.tensor(x).is_cuda
+    assert oracle.tensors.tensor(x).is_cuda
     assert not torch.backends.cudnn.allow_tf32
     assert_allclose(out, functional.conv2d(x, w), rtol=1e-10, atol=1e-10)
 

@@ -13,7 +13,7 @@ import cnnref
 from cnnref.grading.course import CourseError
 from cnnref.grading.grade import Result, Task
 
-DECIDING = ("checks/**/*.py", "functional/*.py", "grading/box/**/*.py", "oracle.py", "shapes.py")
+DECIDING = ("checks/**/*.py", "functional/*.py", "grading/box/**/*.py", "oracle/*.py", "shapes.py")
 DECIDING_HERE = ("grade.py", "intake.py", "session.py")
 
 

@@ -34,7 +34,7 @@ SNIPPETS = {
     "    def _repr_mimebundle_(self, **k):\n        return {'text/plain': '21.0'}\nR(21)",
     "environment read": "import os\nprint(dict(os.environ))\nprint(open('/proc/1/environ').read())",
     "reference looked for": "import os, importlib.util\nfound = [os.path.join(d, f)"
-    " for d, _, fs in os.walk('/') for f in fs if f in ('oracle.py', 'convolution.py', 'seed',"
+    " for d, _, fs in os.walk('/') for f in fs if f in ('tensors.py', 'convolution.py', 'seed',"
     " 'gradebook.db', 'convolution.ipynb', 'convolution.md')"
     " and 'proc' not in d]\nassert not found, found",
     "torch looked for": "import sys\nsys.meta_path[:] = sys.meta_path[1:]\n"

@@ -43,7 +43,7 @@ def test_nothing_of_this_machine_is_visible(box):
     known = ["box", "dev", "home", "lib", "lib64", "opt", "proc", "root", "tmp", "usr"]
     assert set(eval(top)) <= {*known}
     search = (
-        "names = ('oracle.py', 'judge.py', 'functional', 'gradebook.db', 'torch', 'seed')\n"
+        "names = ('tensors.py', 'judge.py', 'functional', 'gradebook.db', 'torch', 'seed')\n"
         "[os.path.join(d, n) for d, ds, fs in os.walk('/') if not d.startswith('/proc')"
         " for n in [*ds, *fs] if n in names and '/numpy/' not in d and '/matplotlib' not in d]"
     )
