@@ -43,7 +43,7 @@ SUBJECTS = {  # name: (module, python)
 TUNED = "cnnref, AVX-512"
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 STEP = "LeNet-5 training step, batch 64"
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 160)
 
 
 class Worker:

@@ -96,7 +96,7 @@ def _gather(x, w, OW, stride, padding, last):
         rows[:padding] = rows[H + padding :] = 0
     for kx in range(KW):
         tap = view[padding : padding + H, kx * C : (kx + 1) * C]
-        places, pixels = columns_below(kx, OW, W, stride, padding)
+        places, pixels = on_pixels(kx, OW, W, stride, padding)
         tap[..., places] = lines[..., pixels]
         if padding:
             tap[..., : places.start] = tap[..., places.stop :] = 0
@@ -110,7 +110,7 @@ def _fold(spread, total, KW, stride, padding, last):
     placed = None if last else _lines("placed", total, H, C, W, last)[1]
     lines[...] = 0
     for kx in range(KW):
-        places, pixels = columns_below(kx, spread.shape[3], W, stride, padding)
+        places, pixels = on_pixels(kx, spread.shape[3], W, stride, padding)
         part = spread[:, kx * C : (kx + 1) * C, :, places]
         if placed is None:
             lines[..., pixels] += part
@@ -123,11 +123,11 @@ def _fold(spread, total, KW, stride, padding, last):
 
 
 @lru_cache(maxsize=256)
-def columns_below(kx, OW, W, stride, padding):
-    """Return the places at which column kx of the filter lies on pixels, and these pixels."""
-    start = max(0, -((kx - padding) // stride))
-    stop = max(start, min(OW, (W - 1 - kx + padding) // stride + 1))
-    first = start * stride + kx - padding
+def on_pixels(k, OUT, SIZE, stride, padding):
+    """Return the places at which line or column k of the filter is on pixels, and the pixels."""
+    start = max(0, -((k - padding) // stride))
+    stop = max(start, min(OUT, (SIZE - 1 - k + padding) // stride + 1))
+    first = start * stride + k - padding
     pixels = slice(first, max(first, first + (stop - start - 1) * stride + 1), stride)
     return slice(start, stop), pixels
 

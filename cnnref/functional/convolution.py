@@ -16,7 +16,7 @@ from cnnref.functional.arguments import floats, upstream
 from cnnref.functional.memory import batch_last, empty_like, is_batch_last
 from cnnref.shapes import output_size, sizes
 
-LARGE = 1024  # places of the output from which on an image is worth products of its own
+LARGE = 576  # places of the output from which on an image is worth products of its own
 MANY, SHORT = 16, 16  # from so many images on, lines shorter than this are laid out anew
 WIDE = 16  # channels times columns of the filter from which on these products are fast
 
@@ -152,7 +152,7 @@ def _room(x, w, out_shape, stride, padding):
     if x.shape[2:] == (KH, KW) and padding == 0:
         return _whole
     wide = x.shape[1] * KW >= WIDE and OH * OW >= LARGE
-    if wide and stride == 1 and padding < min(KH, KW) and not is_batch_last(x):
+    if wide and padding < min(KH, KW) and not is_batch_last(x):
         return _planes
     return _rows
 
