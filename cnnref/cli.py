@@ -1,10 +1,12 @@
 """The `cnnref` command: what an instructor does from a terminal."""
 
 import json
+import os
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from cnnref.checks import registry
@@ -79,13 +81,16 @@ def demo(
 
     [bold]Examples:[/bold]  cnnref demo    |    cnnref demo convolution --size 200
     """
-    from cnnref.grading.autograde import autograde
+    from cnnref.grading.grader import Grader
     from cnnref.grading.results import results
+    from cnnref.grading.run import grade_class
     from cnnref.grading.sample import make_class
 
     course = Course.find()
     sample, students = make_class(course, slug, course.root / "_build" / "demo", size)
-    autograde(sample, slug, console)
+    graded = grade_class(Grader(sample), slug, jobs=os.cpu_count() or 1)
+    for _ in track(graded, f"grading {slug}", total=size, console=console):
+        pass
     did = {one.student: one.summary for one in students}
     table = Table("student", "what was handed in", "points", "why", title=slug, show_lines=True)
     for one in results(sample, slug):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from rich.console import Console
 
 from cnnref.checks import registry
-from cnnref.grading.autograde import autograde
 from cnnref.grading.course import Course
+from cnnref.grading.grader import Grader
 from cnnref.grading.results import results
+from cnnref.grading.run import grade_class
 from cnnref.grading.sample import (
     Submission,
     answers_of,
@@ -64,11 +64,11 @@ def test_blank_student_changes_nothing():
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 def test_class_is_graded_through_nbgrader(tmp_path):
     sample, students = make_class(Course(ROOT), "convolution", tmp_path / "demo", 3)
-    autograde(sample, "convolution", Console(quiet=True))
+    graded = {one.student: one.points for one in grade_class(Grader(sample), "convolution")}
     right, blank, wrong = results(sample, "convolution")
+    assert graded == {one.student: one.score for one in (right, blank, wrong)}
     assert (right.score, right.max_score, right.reasons) == (21, 24, ())
     assert blank.score == 0
     assert len(blank.reasons) == 9
