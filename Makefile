@@ -49,8 +49,8 @@ grade-demo: $(VENV) system  ## grade a sample class; CLASS=30 sets its size
 grade-hostile: $(VENV) system  ## grade submissions that cheat, crash or harm; fails if one succeeds
 	PYTHONPATH=tests python -m hostile
 
-bench: $(VENV)  ## measure speed against other libraries
-	@for script in $(wildcard benchmarks/*.py); do python "$$script"; done
+bench: $(VENV)  ## measure the speed of cnnref against other libraries
+	python benchmarks/numerics.py
 
 lint: $(VENV) $(NODE)  ## check style, types, imports and spelling
 	ruff check .
