@@ -96,7 +96,7 @@ ANSWERS = {
     "def answer(*a, **k): return P()",
     "a class named to hurt": "def answer(*a, **k):\n"
     "    return type('<script>alert(1)</script>' * 9, (), {})()",
-    "half characters": "def answer(*a, **k): raise ValueError('\\ud800')",
+    "half characters in an error": "def answer(*a, **k): raise ValueError('\\ud800')",
     "its arguments": "def answer(*a, **k): return a[0]",
     "its arguments, overwritten": "def answer(*a, **k):\n    for x in a:\n"
     "        if hasattr(x, 'fill'): x.fill(0)\n    return np.zeros_like(a[0])",

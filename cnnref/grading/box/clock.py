@@ -50,3 +50,13 @@ def cpu_seconds(pid: int) -> float:
     except OSError:
         return 0.0
     return sum(map(int, fields[11:15])) / TICKS + sum(cpu_seconds(int(c)) for c in children)
+
+
+def threads(pid: int) -> int:
+    """Threads of a process and all that it started; 0 where that cannot be known."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        children = [c for t in tasks for c in (t / "children").read_text().split()]
+    except OSError:
+        return 0
+    return len(tasks) + sum(threads(int(c)) for c in children)

@@ -9,7 +9,7 @@ from typing import Any
 from cnnref.checks.call import PRINTED_LIMIT, Outcome
 from cnnref.checks.exercise import Case
 from cnnref.grading.box import cgroup, launch
-from cnnref.grading.box.clock import Clock
+from cnnref.grading.box.clock import Clock, threads
 from cnnref.grading.box.inside import wire
 from cnnref.grading.box.limits import Limits
 from cnnref.grading.course import CourseError
@@ -61,6 +61,10 @@ class Box:
     def clock(self, seconds: float) -> Clock:
         """A clock that counts down this box's seconds."""
         return Clock(self.process.pid, seconds)
+
+    def threads(self) -> int:
+        """How many threads run in the box, those of its processes together."""
+        return threads(self.process.pid)
 
     def run(
         self, source: str, name: str, clock: Clock, given: Answerer | None = None
