@@ -1,5 +1,7 @@
 """Attempts to harm something outside: right answers earn their points, and nothing has happened."""
 
+from pathlib import Path
+
 from hostile.draft import COURSE, PORT, harmless
 
 
@@ -18,7 +20,8 @@ SNIPPETS = {
     "shutil.rmtree('/root')",
     "startup file left": "import os\np = os.path.expanduser('~/.ipython/profile_default/startup')\n"
     "os.makedirs(p)\nopen(p + '/00-hostile-canary.py', 'w').write('1')",
-    "startup file left at root": "import os\np = '/root/.ipython/profile_default/startup'\n"
+    "startup file left for the grader": "import os\n"
+    f"p = '{Path.home()}/.ipython/profile_default/startup'\n"
     "os.makedirs(p)\nopen(p + '/00-hostile-canary.py', 'w').write('1')",
     "file left in /tmp": "open('/tmp/hostile-canary', 'w').write('1')",
     "file left in /dev/shm": "open('/dev/shm/hostile-canary', 'w').write('1')",
