@@ -7,6 +7,7 @@ Each library runs in a process of its own, bound to the same cores. They take tu
 round, in random order, and a ratio is always between two times of the same round, so that
 another load on the machine meets all alike. Libraries of benchmarks/requirements.txt that are
 not installed are named and left out. Results go to benchmarks/results/ as JSON and SVG.
+OPENBLAS_CORETYPE, where it is set, makes NumPy run another processor's kernels: unset it first.
 """
 
 import argparse
@@ -40,7 +41,6 @@ SUBJECTS = {  # name: (module, python)
     "SciPy": ("scipy", sys.executable),
     "numpy-ml": ("numpy_ml", OTHERS),
 }
-TUNED = "cnnref, AVX-512"
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 STEP = "LeNet-5 training step, batch 64"
 console = Console(width=None if sys.stdout.isatty() else 160)
@@ -50,10 +50,8 @@ class Worker:
     """A library in its own process, that computes when told."""
 
     def __init__(self, name, threads):
-        module, python = SUBJECTS[name.partition(",")[0]]
+        module, python = SUBJECTS[name]
         env = os.environ | dict.fromkeys(THREADS, str(threads))
-        if name == TUNED:
-            env["OPENBLAS_CORETYPE"] = "SkylakeX"
         command = [python if Path(python).exists() else sys.executable, HERE / "subjects/worker.py"]
         self.process = subprocess.Popen(
             [*command, module, str(threads)],
@@ -94,14 +92,14 @@ def start(names, threads):
     return workers
 
 
-def openblas_could_do_more():
-    """Say whether NumPy's OpenBLAS runs older kernels than this processor has."""
+def openblas_core():
+    """Name the processor family whose kernels NumPy's OpenBLAS runs here."""
     env = os.environ | {"OPENBLAS_VERBOSE": "2"}
     run = subprocess.run(
         [sys.executable, "-c", "import numpy"], env=env, capture_output=True, text=True, check=True
     )
-    flags = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    return "Core: Haswell" in run.stdout + run.stderr and "avx512f" in flags
+    _, _, core = (run.stdout + run.stderr).partition("Core: ")
+    return core.split()[0] if core else "unknown"
 
 
 def measure(workers, problem, rounds):
@@ -162,7 +160,12 @@ def machine():
     if Path("/proc/cpuinfo").exists():
         lines = Path("/proc/cpuinfo").read_text().splitlines()
         model = next((x.partition(": ")[2] for x in lines if x.startswith("model name")), model)
-    return {"processor": model, "cores": os.cpu_count(), "python": platform.python_version()}
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "openblas": openblas_core(),
+        "python": platform.python_version(),
+    }
 
 
 def main():
@@ -170,13 +173,14 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    names = [*SUBJECTS, *([TUNED] if openblas_could_do_more() else [])]
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--only", nargs="+", default=names, metavar="LIBRARY", help=str(names))
+    parser.add_argument(
+        "--only", nargs="+", default=list(SUBJECTS), metavar="LIBRARY", help=str(list(SUBJECTS))
+    )
     parser.add_argument("--problem", default="", help="measure those with this in their name")
     options = parser.parse_args()
-    names = [name for name in names if name in (*options.only, REFERENCE)]
+    names = [name for name in SUBJECTS if name in (*options.only, REFERENCE)]
     problems = [problem for problem in PROBLEMS if options.problem in problem]
     record = {"machine": machine(), "rounds": options.rounds, "threads": {}}
     for threads in options.threads:

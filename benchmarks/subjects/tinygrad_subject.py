@@ -2,12 +2,15 @@
 
 import importlib.metadata
 import os
+import shutil
 
 os.environ.setdefault("DEV", "CPU")
 
 from problems import LR, Conv, LeNet, Pool
 from tinygrad import Tensor, TinyJit
 
+if shutil.which("clang") is None:
+    raise RuntimeError("tinygrad compiles with clang: install it (sudo apt-get install clang)")
 VERSION = importlib.metadata.version("tinygrad")
 
 
