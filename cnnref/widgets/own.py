@@ -1,0 +1,88 @@
+"""The reader's own function, run on the numbers that a widget shows."""
+
+import sys
+from importlib import import_module
+
+from cnnref import functional
+from cnnref.checks import registry
+from cnnref.checks.call import call
+from cnnref.checks.compare import wrong_entries
+from cnnref.checks.exercise import Case
+from cnnref.checks.judge import Trial, judge
+
+
+def answer(topic, params, own="", function=None):
+    """Compute what a widget shows, with a judgement on the reader's function if one is named.
+
+    Parameters
+    ----------
+    topic : str
+        Module of the widget, ``"convolution"``.
+    params : dict
+        What its ``trace`` takes.
+    own : str
+        Name of the reader's function to run, or none.
+    function : callable, optional
+        That function; without it, one of this name is looked for where the reader works.
+
+    Returns
+    -------
+    dict
+        The trace and its ``params``; with ``own``, its entry ``own`` holds ``name``, ``right``,
+        ``message``, ``hint``, and ``wrong``, the index of the first wrong value.
+    """
+    module = import_module(f"cnnref.widgets.{topic}")
+    trace = {"params": params} | module.trace(**params)
+    one = module.calls(**params).get(own) if own else None
+    if one is not None:
+        function = function or _find(own)
+        trace["own"] = verdict(own, function, one) if function else _missing(own)
+    return trace
+
+
+def verdict(name, function, one: Case):
+    """Judge one call of a function by the exercise of that name.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cnnref.checks.exercise import case
+    >>> tiny = case("square", np.arange(9.0).reshape(3, 3), np.arange(4.0).reshape(2, 2))
+    >>> found = verdict("correlate2d", lambda x, k: np.full((2, 2), 19.0), tiny)
+    >>> found["message"], found["wrong"]
+    ('result[0, 1] is 19, expected 25 (3 of 4 values are wrong)', [0, 1])
+    """
+    exercise = registry.named(name)
+    expected = exercise.answer(functional, *one.args, **one.kwargs)
+    trial = Trial(exercise, one, expected, call(function, one))
+    said = {"name": name, "right": trial.problem is None, "hint": "", "wrong": None}
+    if trial.problem is None:
+        return said | {"message": "every value is right."}
+    groups = judge(exercise, [trial])
+    hint = next((group.failure.hint for group in groups if group.failure), "")
+    wrong = _first_wrong(trial.problem)
+    return said | {"message": trial.problem.message, "hint": hint, "wrong": wrong}
+
+
+def _first_wrong(problem):
+    result, expected = problem.result, problem.expected
+    if result is None or expected is None or result.shape != expected.shape:
+        return None
+    return list(next(wrong_entries(result, expected)))
+
+
+def _find(name):
+    """The function of this name that the reader wrote, in the notebook or in the page."""
+    page = sys.modules.get("cnnref.page.running")
+    found = page.find(name) if page else vars(sys.modules["__main__"]).get(name)
+    return found if callable(found) else None
+
+
+def _missing(name):
+    return {
+        "name": name,
+        "right": False,
+        "message": f"there is no function {name} yet.",
+        "hint": f"Define {name} first: run the exercise or the cell in which you wrote it.",
+        "wrong": None,
+    }

@@ -1,0 +1,165 @@
+// The frame around every widget: it keeps the parameters and the step, and draws when they change.
+
+import { fill, h, icon, unique } from "./dom.js";
+import { ownFunctions } from "./own.js";
+import { predictor } from "./predict.js";
+import { progress } from "./progress.js";
+import { stepper } from "./stepper.js";
+
+/**
+ * Describe a widget; what comes back is what a module exports by default.
+ *
+ * @param {string} title
+ * @param {function} build Called once with `ui`; returns {controls, stage, draw, question}:
+ *   controls, stage: elements above the steps.
+ *   draw(trace, step, hidden): shows a step and returns it in words; while `hidden` is true the
+ *   reader is asked to predict, and the step's result must not show.
+ *   question(trace, step): {text, answer} for predict-then-reveal; leave it out where nothing is
+ *   to be predicted.
+ *   `ui` has change({name: value}), which asks for a new trace, and go(step).
+ */
+export function widget({ title, build }) {
+  return {
+    render({ model, el }) {
+      const frame = new Frame(model, title);
+      frame.open(build, el);
+      return () => frame.close();
+    },
+  };
+}
+
+class Frame {
+  constructor(model, title) {
+    this.model = model;
+    this.title = title;
+    this.home = model.get("trace").params;
+    this.step = 0;
+    this.ui = { change: (some) => this.change(some), go: (step) => this.go(step) };
+    this.onTrace = () => this.show();
+    this.onLink = () => this.restore(this.model.get("link"));
+  }
+
+  open(build, el) {
+    const id = unique("title");
+    this.parts = build(this.ui);
+    this.bar = stepper((step) => this.go(step));
+    this.account = h("p", { class: "cw-account", "aria-live": "polite" });
+    this.problem = h("p", { class: "cw-problem", role: "alert" });
+    this.predict = this.parts.question && predictor(() => this.draw());
+    this.own = ownFunctions((name) => this.ask({ own: name }));
+    this.progress = progress(this.model);
+    const tool = (name, label, act) =>
+      h("button", { type: "button", "aria-label": label, title: label, onclick: act }, icon(name));
+    const link = this.model.get("place") && tool("link", "Copy a link to this state", () => this.copy());
+    this.said = h("span", { class: "cw-said", role: "status" });
+    this.section = h(
+      "section",
+      { class: "cw", "aria-labelledby": id, tabindex: 0, onkeydown: (event) => this.key(event) },
+      h("div", { class: "cw-head" }, h("p", { class: "cw-title", id }, this.title), this.said, link || null,
+        tool("reset", "Start again", () => this.reset())),
+      h("div", { class: "cw-stage" }, this.progress.element, this.problem, this.parts.stage),
+      this.account,
+      this.predict?.question ?? null,
+      this.own.verdict,
+      this.bar.element,
+      h("div", { class: "cw-extras" }, this.predict?.toggle ?? null, this.own.buttons),
+      h("div", { class: "cw-controls" }, this.parts.controls ?? []),
+    );
+    fill(el, this.section);
+    this.model.on("change:trace", this.onTrace);
+    this.model.on("change:link", this.onLink);
+    this.show();
+    if (this.model.get("link")) this.onLink();
+  }
+
+  close() {
+    this.bar.stop();
+    this.progress.close();
+    this.model.off("change:trace", this.onTrace);
+    this.model.off("change:link", this.onLink);
+  }
+
+  get trace() {
+    return this.model.get("trace");
+  }
+
+  /** Ask for the trace of other parameters. */
+  change(some) {
+    this.ask({ params: { ...this.model.get("params"), ...some } });
+  }
+
+  ask(values) {
+    for (const [name, value] of Object.entries(values)) this.model.set(name, value);
+    this.progress.wait();
+    this.model.save_changes();
+  }
+
+  go(step) {
+    const next = Math.max(0, Math.min(step, this.trace.steps.length - 1));
+    if (next !== this.step) this.predict?.next();
+    this.step = next;
+    this.draw();
+  }
+
+  /** A new trace has come. */
+  show() {
+    this.progress.done();
+    if (this.wanted !== undefined) [this.step, this.wanted] = [this.wanted, undefined];
+    this.step = Math.max(0, Math.min(this.step, this.trace.steps.length - 1));
+    this.predict?.next();
+    this.draw();
+  }
+
+  draw() {
+    const { trace, step } = this;
+    const steps = trace.steps.length;
+    const asked = steps && this.predict?.show(this.parts.question(trace, step));
+    this.section.classList.toggle("cw-broken", !steps);
+    this.problem.textContent = trace.problem ?? "";
+    this.account.textContent = this.parts.draw(trace, step, Boolean(asked)) ?? "";
+    this.own.show(trace);
+    this.bar.show(step, steps);
+  }
+
+  key(event) {
+    if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = { ArrowRight: this.step + 1, ArrowLeft: this.step - 1, Home: 0, End: this.trace.steps.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.bar.stop();
+    this.go(to);
+    this.parts.follow?.(this.trace, this.step);
+  }
+
+  reset() {
+    this.bar.stop();
+    this.predict?.off();
+    this.wanted = 0;
+    this.ask({ params: this.home, own: "" });
+  }
+
+  /** Put the state into the page's address and into the clipboard. */
+  async copy() {
+    const params = this.model.get("params");
+    const other = Object.keys(params).filter((name) => JSON.stringify(params[name]) !== JSON.stringify(this.home[name]));
+    const state = { step: this.step, params: Object.fromEntries(other.map((name) => [name, params[name]])) };
+    history.replaceState(null, "", `#${this.model.get("place")}=${encodeURIComponent(JSON.stringify(state))}`);
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.say("Link copied");
+    } catch {
+      this.say("The link is in the address bar");
+    }
+  }
+
+  /** Go to the state of a link. */
+  restore({ step = 0, params = {} }) {
+    this.wanted = step;
+    this.ask({ params: { ...this.home, ...params }, own: "" });
+  }
+
+  say(text) {
+    this.said.textContent = text;
+    setTimeout(() => this.said.isConnected && (this.said.textContent = ""), 4000);
+  }
+}

@@ -1,0 +1,30 @@
+// The line that explains a size by the one formula, with the numbers put in.
+
+import { fill, h } from "./dom.js";
+
+/**
+ * Show the sizes of a trace: {size, before, after, reach, kernel, dilation, stride, count, rest}
+ * for the rows and for the columns; one line where they are alike.
+ */
+export function sizeLine() {
+  const lines = h("div", { class: "cw-lines" });
+  const element = h("details", { class: "cw-sizes", open: true }, h("summary", {}, "Why this size?"), lines);
+  return {
+    element,
+    show({ rows, columns }) {
+      const alike = JSON.stringify(rows) === JSON.stringify(columns);
+      const named = alike ? [["rows and columns", rows]] : [["rows", rows], ["columns", columns]];
+      fill(lines, named.map(([name, line]) => explain(name, line)));
+    },
+  };
+}
+
+function explain(name, { size, before, after, kernel, dilation, reach, stride, count, rest }) {
+  const spread = dilation > 1 ? `A kernel of ${kernel} with dilation ${dilation} reaches over ${dilation} · (${kernel} − 1) + 1 = ${reach}. ` : "";
+  const inside = before || after ? `${size} + ${before} + ${after} − ${reach}` : `${size} − ${reach}`;
+  const room = size + before + after - reach;
+  const formula = stride > 1 ? `⌊(${inside}) / ${stride}⌋ + 1` : `${inside} + 1`;
+  const left = rest > 0 ? ` ${rest} at the end ${rest === 1 ? "is" : "are"} in no window.` : "";
+  const value = room < 0 ? " : it does not fit." : ` = ${count}.`;
+  return h("p", {}, h("span", { class: "cw-name" }, `${name}: `), spread, h("span", { class: "cw-formula" }, formula), value, left);
+}
