@@ -71,7 +71,7 @@ def host(topic, params, number):
 
 def saved(topic, params):
     """The traces a page can show without Python: the first one and those of the saved choices."""
-    choices = import_module(f"cnnref.widgets.{topic}").SAVED
+    choices = json.loads(json.dumps(import_module(f"cnnref.widgets.{topic}").SAVED))
     others = [params | dict(zip(choices, some, strict=True)) for some in product(*choices.values())]
     shown = [params, *(other for other in others if other != params)]
     return [own.answer(topic, one) for one in shown]

@@ -2,6 +2,8 @@
 
 import { fill, h, read, write } from "./dom.js";
 
+const MANY = 16; // editable cells from which on they share one stop for the Tab key
+
 /**
  * @param {string} label What the grid holds, for its caption and for screen readers.
  * @param {function} edit Called with (row, column, number) when the reader changed a number.
@@ -39,14 +41,21 @@ export function grid({ label, kind = "", edit, pick, point }) {
 
   if (point) board.addEventListener("pointerleave", () => point());
   board.addEventListener("keydown", (event) => {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (!step || event.target.tagName !== "INPUT") return;
+    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    if (!step || event.target.tagName !== "INPUT" || (step[1] && !atEnd(event.target, step[1]))) return;
     const row = made.findIndex((line) => line.some((c) => c.inner === event.target));
     const column = made[row].findIndex((c) => c.inner === event.target);
-    const next = made[row + step]?.[column]?.inner;
+    const next = made[row + step[0]]?.[column + step[1]]?.inner;
     if (next?.tagName === "INPUT") next.focus();
     event.preventDefault();
   });
+  // Of many cells, one is a stop for the Tab key; the arrows lead to the others.
+  board.addEventListener("focusin", (event) => rove(event.target));
+  function rove(stop) {
+    const fields = made.flat().map((c) => c.inner).filter((inner) => inner.tagName === "INPUT");
+    if (fields.length <= MANY || (stop && !fields.includes(stop))) return;
+    for (const field of fields) field.tabIndex = field === (stop ?? fields[0]) ? 0 : -1;
+  }
 
   return {
     element,
@@ -55,17 +64,23 @@ export function grid({ label, kind = "", edit, pick, point }) {
      * @param look (row, column) -> class names of a cell.
      * @param editable (row, column) -> whether the cell can be edited.
      * @param text (row, column, value) -> what to write instead of the number.
+     * @param shade (row, column) -> from -1 to 1, how much colour a cell has.
      */
-    show(values, { title = label, look = () => "", editable = () => Boolean(edit), text } = {}) {
+    show(values, { title = label, look = () => "", editable = () => Boolean(edit), text, shade } = {}) {
       const now = JSON.stringify(values.map((line, r) => line.map((_, c) => editable(r, c))));
-      if (now !== shape) build(values, editable);
+      if (now !== shape) {
+        build(values, editable);
+        rove();
+      }
       shape = now;
       fill(caption, title);
       values.forEach((line, row) =>
         line.forEach((value, column) => {
           const { outer, inner } = made[row][column];
           const written = text?.(row, column, value) ?? (value === null ? "" : write(value));
-          outer.className = `cw-cell ${look(row, column)}`;
+          const part = shade?.(row, column) ?? 0;
+          outer.className = `cw-cell ${look(row, column)} ${part > 0 ? "cw-plus" : part < 0 ? "cw-minus" : ""}`;
+          outer.style.setProperty("--shade", Math.abs(part));
           outer.classList.toggle("cw-long", written.length > 3);
           outer.classList.toggle("cw-longer", written.length > 5);
           if (inner.tagName === "INPUT") inner.show(written);
@@ -97,6 +112,11 @@ export function grid({ label, kind = "", edit, pick, point }) {
       if (cells.contains(document.activeElement)) made[row]?.[column]?.inner.focus();
     },
   };
+}
+
+/** Whether the arrow keys leave a field: all of it is selected, or the cursor stands at its end. */
+function atEnd({ selectionStart: from, selectionEnd: to, value }, direction) {
+  return (from === 0 && to === value.length) || (from === to && from === (direction < 0 ? 0 : value.length));
 }
 
 /** A field for one number, which tells a number from a slip. */
