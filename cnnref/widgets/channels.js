@@ -76,7 +76,7 @@ function build(ui) {
       h("span", { class: "cw-term" }, factor(trace.b[filter]), h("small", {}, " bias")), " = ", result,
     );
     const { filters: F, channels: C, all } = trace.count;
-    fill(count, `Parameters: ${F} · (${C} · ${KH} · ${KW} + 1) = ${all}. Each of the ${F} filters has ${C} kernels of ${KH} × ${KW} and a bias. The size of the image does not matter.`);
+    fill(count, `Parameters: ${F} · (${C} · ${KH} · ${KW} + 1) = ${all}. Each filter has ${C === 1 ? "one kernel" : `${C} kernels`} of ${KH} × ${KW} and a bias. The size of the image does not matter.`);
     channels.show(params.channels);
     filters.show(params.filters);
     padding.show(params.padding);

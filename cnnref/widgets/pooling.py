@@ -16,13 +16,7 @@ TINY = ((1, 2, 1, 3), (0, 1, 3, 5), (3, 0, 1, 0), (1, 4, 1, 2))
 EXAMPLES = {
     "no ties": TINY,
     "ties": ((3, 3, 0, 0), (1, 3, 0, 0), (2, 0, 5, 1), (2, 2, 5, 5)),
-    "an edge": (
-        (1, 2, 0, 4, 2),
-        (0, 3, 1, 1, 6),
-        (5, 0, 2, 2, 1),
-        (1, 1, 0, 7, 3),
-        (2, 8, 4, 0, 9),
-    ),
+    "an edge": ((0, 1, 2), (3, 4, 5), (6, 7, 8)),
     "negative": ((-1, -2, -3), (-4, -5, -6), (-7, -8, -9)),
 }
 """Images to choose from."""
@@ -114,7 +108,7 @@ def trace(image, grad_out, kind, size, stride, edge, way):
     common = {
         "x": x.tolist(),
         "sizes": lines,
-        "examples": EXAMPLES,
+        "examples": {name: np.array(example).tolist() for name, example in EXAMPLES.items()},
         "result": [],
         "steps": [],
     }
