@@ -60,7 +60,7 @@ class neighbours_table:
     returns=("units", "parameters", "connections"),
 )
 class layer_counts:
-    """Units, parameters and connections of a convolution layer whose maps see a table's channels."""
+    """Units, parameters and connections of a convolution layer with a table of connections."""
 
     @staticmethod
     def answer(library, table, H, W, size):

@@ -1,4 +1,4 @@
-"""LeNet-5 as layers: the trained pooling of 1998, both ways, and the modern network put together."""
+"""LeNet-5 as layers: the trained pooling of 1998, both ways, and the modern network as a whole."""
 
 import numpy as np
 
@@ -17,6 +17,7 @@ def pooling(rng, N, C, H, W):
     chapter=CHAPTER,
     points={"whole windows": 1, "an edge left over": 1},
     returns=("q",),
+    given=("functional.trainable_pool2d",),
 )
 class subsample:
     """The trained pooling of 1998: sums of 2 by 2, times a, plus b, through the scaled tanh."""
@@ -60,8 +61,9 @@ class subsample:
 
 @exercise(
     chapter=CHAPTER,
-    points={"one image": 2, "a batch": 1, "an edge left over": 1},
+    points={"one image": 1, "a batch": 1, "an edge left over": 1},
     returns=("grad_x", "grad_a", "grad_b"),
+    given=("functional.trainable_pool2d", "functional.trainable_pool2d_backward"),
 )
 class subsample_backward:
     """The gradients of the trained pooling of 1998 by its images, factors and biases."""

@@ -49,7 +49,7 @@ class momentum_step:
     def velocity_not_used(right, p, velocity, grad, *, lr, momentum):
         return p - lr * grad, right(p, velocity, grad, lr=lr, momentum=momentum)[1]
 
-    @mistake("First the velocity changes, then the parameter follows it. You step with the old one.")
+    @mistake("First the velocity changes, then the parameter follows. You step with the old one.")
     def old_velocity_used(right, p, velocity, grad, *, lr, momentum):
         return p - lr * velocity, right(p, velocity, grad, lr=lr, momentum=momentum)[1]
 

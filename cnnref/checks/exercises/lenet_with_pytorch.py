@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnref.checks.exercise import case, exercise, mistake, readable
+from cnnref.checks.exercise import case, exercise, mistake
 
 CHAPTER = "lenet"
 
@@ -92,7 +92,7 @@ class torch_steps:
     needs=("torch",),
 )
 class guided_gradient:
-    """The gradient of a convolution layer by its images, through a ReLU with a backward of its own."""
+    """The gradient of a convolution layer by its images, through a ReLU with its own backward."""
 
     @staticmethod
     def answer(library, grad_out, x, w, b):
@@ -127,7 +127,7 @@ class guided_gradient:
     def negative_ones_pass(right, grad_out, x, w, b):
         return -right(np.maximum(-grad_out, 0), x, w, b)
 
-    @mistake("Your backward forgets what arrives from above: grad_out, not 1, goes through the gate.")
+    @mistake("Your backward forgets what arrives: grad_out, not 1, goes through the gate.")
     def upstream_forgotten(right, grad_out, x, w, b):
         return right((grad_out > 0) * 1.0, x, w, b)
 
