@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 
+MAPPED_BY_NUMPY, MAPPED_BY_TORCH = 1 << 29, 1 << 32
+
+
 @dataclass(frozen=True)
 class Limits:
     """The limits of a box; times are wall clock, sizes are bytes."""
@@ -20,3 +23,11 @@ class Limits:
     answer: int = 32 << 20
     """For what a function returns."""
     restarts: int = 50
+    gpu: bool = False
+    """Whether boxes with PyTorch may use the GPU; the others never do."""
+
+    def address_space(self, needs: tuple[str, ...]) -> int:
+        """Bytes that a process may map: PyTorch maps much more than it uses, CUDA without end."""
+        if needs and self.gpu:
+            return -1
+        return self.memory + (MAPPED_BY_TORCH if needs else MAPPED_BY_NUMPY)
