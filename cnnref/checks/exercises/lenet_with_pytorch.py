@@ -88,19 +88,24 @@ class torch_steps:
 @exercise(
     chapter=CHAPTER,
     points={"one filter": 2, "a layer": 2},
-    returns=("grad_x",),
+    returns=("o", "grad_x"),
     needs=("torch",),
 )
-class guided_gradient:
-    """The gradient of a convolution layer by its images, through a ReLU with its own backward."""
+class guided_layer:
+    """A convolution and a guided ReLU: the results, and the gradient by the images."""
 
     @staticmethod
     def answer(library, grad_out, x, w, b):
-        delta = library.relu_backward(np.maximum(grad_out, 0), library.conv2d(x, w, b))
-        return library.conv2d_backward(delta, x, w)[0]
+        n = library.conv2d(x, w, b)
+        delta = library.relu_backward(np.maximum(grad_out, 0), n)
+        return library.relu(n), library.conv2d_backward(delta, x, w)[0]
 
     @staticmethod
     def cases(rng):
+        line = np.array([1.0, 2.0, 4.0, 3.0]).reshape(1, 1, 1, 4)  # its third unit stands at 0
+        kernel, arrived = np.array([2.0, -1.0]), np.array([1.0, 3.0, 2.0])
+        arrays = arrived.reshape(1, 1, 1, 3), line, kernel.reshape(1, 1, 1, 2), np.array([-5.0])
+        yield case("one filter", *arrays)
         for group, N, C, F, (H, W), (KH, KW) in (
             ("one filter", 1, 1, 1, (4, 5), (2, 2)),
             ("one filter", 1, 1, 1, (5, 6), (3, 2)),
@@ -113,11 +118,12 @@ class guided_gradient:
 
     @mistake("This is what the usual ReLU sends back. Yours must stop negative gradients as well.")
     def usual_relu(right, grad_out, x, w, b):
-        return right(np.maximum(grad_out, 0), x, w, b) - right(np.maximum(-grad_out, 0), x, w, b)
+        o, grad_x = right(np.maximum(grad_out, 0), x, w, b)
+        return o, grad_x - right(np.maximum(-grad_out, 0), x, w, b)[1]
 
     @mistake("Where a unit was off nothing goes back, whatever arrives. Have you saved the input?")
     def off_units_pass(right, grad_out, x, w, b):
-        return right(grad_out, x, w, np.abs(b) + 1e4)
+        return right(grad_out, x, w, b)[0], right(grad_out, x, w, np.abs(b) + 1e4)[1]
 
     @mistake("A negative gradient is stopped, not turned into a positive one.")
     def absolute_value(right, grad_out, x, w, b):
@@ -125,12 +131,17 @@ class guided_gradient:
 
     @mistake("You let the negative gradients through and stop the positive ones.")
     def negative_ones_pass(right, grad_out, x, w, b):
-        return -right(np.maximum(-grad_out, 0), x, w, b)
+        o, grad_x = right(np.maximum(-grad_out, 0), x, w, b)
+        return o, -grad_x
 
     @mistake("Your backward forgets what arrives: grad_out, not 1, goes through the gate.")
     def upstream_forgotten(right, grad_out, x, w, b):
         return right((grad_out > 0) * 1.0, x, w, b)
 
-    @mistake("Your ReLU looks at the wrong side of the bias: the units stand at n = conv + b.")
+    @mistake("The bias has moved the units: they stand at n = conv + b.")
     def bias_forgotten(right, grad_out, x, w, b):
         return right(grad_out, x, w, 0 * b)
+
+    @mistake("Forward it is a ReLU like any other: nothing below zero comes out.")
+    def nothing_cut_off_forwards(right, grad_out, x, w, b):
+        return right(grad_out, x, w, b + 1e4)[0] - 1e4, right(grad_out, x, w, b)[1]
