@@ -67,7 +67,10 @@ class torch_steps:
 
     @mistake("Your steps go uphill: which sign has the gradient in the step?")
     def uphill(right, x, labels, *params, lr, steps):
-        return right(x, labels, *params, lr=-lr, steps=steps)
+        for _ in range(steps):
+            after = right(x, labels, *params, lr=lr, steps=1)
+            params = [2 * p - a for p, a in zip(params, after, strict=True)]
+        return tuple(params)
 
     @mistake("The parameters come back as they were: has a step been made on the tensors returned?")
     def untouched(right, x, labels, *params, lr, steps):

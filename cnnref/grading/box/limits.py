@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 MAPPED_BY_NUMPY, MAPPED_BY_TORCH = 1 << 29, 1 << 32
 
 
