@@ -12,8 +12,8 @@ from cnnref.models import lenet5_pytorch, lenet_gradients, lenet_input, lenet_lo
 CHAPTER = "lenet"
 DIGITS = 2000
 """How many digits there are to learn from."""
-WANTED = 0.85
-"""Share of the unseen digits that the trained network must read."""
+WANTED = 0.8
+"""Share of the unseen digits to be read: 60 trainings of the answer read 87.5 % or more."""
 
 
 @exercise(
@@ -99,18 +99,18 @@ def share_read(params, images, labels):
     seconds=60,
 )
 class train_lenet:
-    """Train LeNet-5 from given parameters until it reads at least 85 % of unseen digits."""
+    """Train LeNet-5 from given parameters until it reads at least 80 % of unseen digits."""
 
     @staticmethod
     def answer(library, images, labels, c1, b1, c3, b3, c5, b5, f6, b6, f7, b7):
         params = [c1, b1, c3, b3, c5, b5, f6, b6, f7, b7]
         velocities = [np.zeros_like(p) for p in params]
         rng = np.random.default_rng(0)
-        for _ in range(4):
+        for _ in range(5):
             for chosen in np.array_split(rng.permutation(len(images)), len(images) // 32):
                 _, *grads = lenet_gradients(images[chosen], labels[chosen], *params)
                 velocities = [0.9 * v + g for v, g in zip(velocities, grads, strict=True)]
-                params = [p - 0.03 * v for p, v in zip(params, velocities, strict=True)]
+                params = [p - 0.02 * v for p, v in zip(params, velocities, strict=True)]
         return tuple(params)
 
     @staticmethod
@@ -160,4 +160,4 @@ class train_lenet:
 
     @mistake("It is on its way. Let it see all the digits, several times.")
     def too_short(right, images, labels, *params):
-        return right(images[:500], labels[:500], *params)
+        return right(images[:600], labels[:600], *params)

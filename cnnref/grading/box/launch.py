@@ -78,7 +78,7 @@ def start(
         lib, site = _unboxed_files(Path(folder), library=library, needs=needs)
         before = []
     code = START.format(
-        rlimits=_rlimits(limits, library=library, needs=needs),
+        rlimits=_rlimits(limits, library=library),
         lib=lib,
         site=site,
         descriptor=pipe.fileno(),
@@ -127,8 +127,9 @@ def _join(group: cgroup.Cgroup | None) -> list[str]:
     return ["sh", "-c", JOIN, "sh", *map(str, group.members), "--"] if group else []
 
 
-def _rlimits(limits: Limits, *, library: bool, needs: tuple[str, ...]) -> dict[str, int]:
-    common = {"RLIMIT_AS": limits.address_space(needs), "RLIMIT_CORE": 0, "RLIMIT_NOFILE": 256}
+def _rlimits(limits: Limits, *, library: bool) -> dict[str, int]:
+    space = -1 if limits.mapped < 0 else limits.memory + limits.mapped
+    common = {"RLIMIT_AS": space, "RLIMIT_CORE": 0, "RLIMIT_NOFILE": 256}
     if library:
         return common
     common["RLIMIT_FSIZE"] = limits.files

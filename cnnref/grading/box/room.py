@@ -47,7 +47,7 @@ class Box:
         boxed: bool = True,
         needs: tuple[str, ...] = (),
     ) -> None:
-        self.limits = limits
+        self.limits = limits = limits.with_room_for(needs)
         self.group = cgroup.Cgroup(limits) if boxed and cgroup.bases() else None
         self.numbers = itertools.count()
         self.pipe, theirs = socket.socketpair()
