@@ -18,7 +18,9 @@ def library() -> ModuleType:
 
 
 def right_result(exercise: Exercise, one: Case) -> Any:
-    """The right result of a case."""
+    """The right result of a case; None where results are measured, as many are right."""
+    if exercise.measure:
+        return None
     return exercise.answer(library(), *one.args, **one.kwargs)
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import linecache
+import sys
 import traceback
 import warnings
 from collections.abc import Callable
@@ -47,7 +48,7 @@ def call(function: Callable[..., Any], one: Case) -> Outcome:
     ):
         warnings.simplefilter("always")
         try:
-            value = function(*args, **kwargs)
+            value = _as_array(function(*args, **kwargs))
         except (Exception, SystemExit) as error:
             described = describe_error(error, function)
             return Outcome(
@@ -85,6 +86,16 @@ def _frames(tb: TracebackType | None) -> list[tuple[str, int, str]]:
 
 def _copy(argument: Any) -> Any:
     return argument.copy() if isinstance(argument, np.ndarray) else argument
+
+
+def _as_array(value: Any) -> Any:
+    """The numbers of a PyTorch tensor, or of those in a tuple, as an array; the rest as it is."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return value
+    if type(value) in (tuple, list):
+        return type(value)(map(_as_array, value))
+    return value.detach().cpu().numpy() if isinstance(value, torch.Tensor) else value
 
 
 def _same(after: Any, before: Any) -> bool:

@@ -52,6 +52,14 @@ def mistake(hint: str) -> Callable[[Callable[..., Any]], Mistake]:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What measuring a result found: why it does not do, and the mistake that it looks like."""
+
+    problem: str = ""
+    mistake: str = ""
+
+
+@dataclass(frozen=True)
 class Exercise:
     """A graded function; see :func:`exercise` for how one is declared."""
 
@@ -64,6 +72,9 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     returns: tuple[str, ...] = ("result",)
     given: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    seconds: float = 0.0
+    measure: Callable[..., Finding] | None = None
     parameters: tuple[str, ...] = field(default=())
 
     @property
@@ -87,6 +98,8 @@ def exercise(
     points: Mapping[str, float],
     returns: tuple[str, ...] = ("result",),
     given: tuple[str, ...] = (),
+    needs: tuple[str, ...] = (),
+    seconds: float = 0.0,
 ) -> Callable[[type], Exercise]:
     """Declare the graded function that a class describes.
 
@@ -95,7 +108,9 @@ def exercise(
     - ``answer(library, ...)``, the right result of the arguments, computed with the functions of
       ``library``: PyTorch's (:mod:`cnnref.oracle`) or NumPy's (:mod:`cnnref.functional`);
     - ``cases(rng)``, which yields calls of :func:`case` drawn from the generator;
-    - at least three functions under :func:`mistake`.
+    - at least three functions under :func:`mistake`;
+    - ``measure(value, ...)``, only where there is more than one right result: the
+      :class:`Finding` about a value that a student's function returned for these arguments.
 
     Parameters
     ----------
@@ -107,6 +122,11 @@ def exercise(
         Names of the returned arrays, ``("grad_x", "grad_w")``, for the reports.
     given : tuple of str
         Functions of `cnnref` that an answer may import, as ``"shapes.output_size"``.
+    needs : tuple of str
+        Libraries beside NumPy that an answer is written with: ``"torch"`` or none. Only where it
+        is declared is it there when the exercise is graded; the page leaves such exercises out.
+    seconds : float
+        For all calls together, where a right answer needs more than is usual.
     """
 
     def declare(body: type) -> Exercise:
@@ -122,6 +142,9 @@ def exercise(
             mistakes=tuple(m for m in members.values() if isinstance(m, Mistake)),
             returns=returns,
             given=given,
+            needs=needs,
+            seconds=seconds,
+            measure=members["measure"].__func__ if "measure" in members else None,
             parameters=tuple(inspect.signature(answer).parameters)[1:],
         )
 

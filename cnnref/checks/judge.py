@@ -10,7 +10,7 @@ import numpy as np
 from cnnref.checks.answers import right_function
 from cnnref.checks.call import Outcome, call
 from cnnref.checks.compare import Problem, agree, compare
-from cnnref.checks.exercise import Case, Exercise, Mistake
+from cnnref.checks.exercise import Case, Exercise, Finding, Mistake
 from cnnref.checks.recognise import recognise
 
 
@@ -30,11 +30,21 @@ class Trial:
             return Problem("your function is not written yet")
         if self.outcome.error:
             return Problem(f"your function raised {self.outcome.error}")
-        problem = compare(self.outcome.value, self.expected, self.exercise.returns)
+        if self.exercise.measure:
+            problem = Problem(self.finding.problem) if self.finding.problem else None
+        else:
+            problem = compare(self.outcome.value, self.expected, self.exercise.returns)
         if problem or not self.outcome.changed:
             return problem
         name = _argument_name(self.exercise, self.outcome.changed[0])
         return Problem(f"the result is right, but your function changed its argument {name}")
+
+    @functools.cached_property
+    def finding(self) -> Finding:
+        """What measuring the outcome found, where the exercise measures."""
+        if self.exercise.measure is None or self.outcome.error:
+            return Finding()
+        return self.exercise.measure(self.outcome.value, *self.case.args, **self.case.kwargs)
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,9 @@ def judge(exercise: Exercise, trials: Sequence[Trial]) -> list[GroupResult]:
 
 def find_mistakes(exercise: Exercise, trials: Sequence[Trial]) -> list[Mistake]:
     """The declared mistakes that give the student's outcome on every one of some cases."""
+    if exercise.measure:
+        found = {t.finding.mistake for t in trials if t.problem}
+        return [m for m in exercise.mistakes if found == {m.name}]
     return [m for m in exercise.mistakes if _is_this(m, exercise, trials)]
 
 

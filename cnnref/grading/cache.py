@@ -13,7 +13,10 @@ import cnnref
 from cnnref.grading.course import CourseError
 from cnnref.grading.grade import Result, Task
 
-DECIDING = ("checks/**/*.py", "functional/*.py", "grading/box/**/*.py", "oracle/*.py", "shapes.py")
+DECIDING = (
+    *("checks/**/*.py", "data/*.py", "data/*.npz", "functional/*.py", "grading/box/**/*.py"),
+    *("layers/*.py", "models/*.py", "oracle/*.py", "shapes.py"),
+)
 DECIDING_HERE = ("grade.py", "intake.py", "session.py")
 
 

@@ -29,7 +29,7 @@ from cnnref.checks.report import Report
 from cnnref.grading.box.limits import Limits
 from cnnref.grading.box.room import Answerer
 from cnnref.grading.intake import take_in
-from cnnref.grading.session import Library, Session
+from cnnref.grading.session import Library, Sessions
 
 
 @dataclass(frozen=True)
@@ -67,20 +67,20 @@ def grade(task: Task) -> Result:
     released = nbformat.v4.reads(task.released.decode())
     intake = take_in(task.submission, released)
     points: dict[str, float] = {}
-    with contextlib.closing(Session(task.limits, boxed=task.boxed)) as session:
-        errors: dict[str, str] = {}
+    with contextlib.closing(Sessions(task.limits, boxed=task.boxed)) as sessions:
         chapter = {cell.source: registry.named(name) for cell, name in checks(released)}
         in_cells = _answerer(task, {name for one in chapter.values() for name in one.given}, "")
         for cell in intake.notebook.cells:
             exercise = chapter.get(cell.source) if _is_locked(cell) else None
             if exercise is not None:
-                report = _check(task, session, exercise, errors.get(exercise.name, ""))
+                report = _check(task, sessions, exercise)
                 points[exercise.name] = float(report)
                 cell.outputs = [_shown(report)]
             elif cell.cell_type == "code":
-                said = session.run(cell.source, cell.id, in_cells)
-                errors[cell.id] = said["error"]
-                cell.outputs = list(_outputs(said))
+                sessions.run(cell.source, cell.id, in_cells)
+        for cell in intake.notebook.cells:
+            if cell.cell_type == "code" and not cell.outputs:
+                cell.outputs = list(_outputs(sessions.said(cell.id)))
     if intake.notes:
         intake.notebook.cells.insert(0, _note(intake.notes))
     return Result(intake.notebook, points, intake.notes)
@@ -102,11 +102,14 @@ def hidden_seed(secret: bytes, exercise: str) -> int:
     return int.from_bytes(hmac.digest(secret, exercise.encode(), "sha256")[:7])
 
 
-def _check(task: Task, session: Session, exercise: Exercise, cell_error: str) -> Report:
+def _check(task: Task, sessions: Sessions, exercise: Exercise) -> Report:
     seeds = (VISIBLE_SEED, hidden_seed(task.secret, exercise.name))
     known = [pair for seed in seeds for pair in answered_cases(exercise.name, seed)]
     given = _answerer(task, set(exercise.given), exercise.name)
-    outcomes = session.call(exercise.name, [one for one, _ in known], given)
+    cases = [one for one, _ in known]
+    session = sessions.of(exercise.needs)
+    outcomes = session.call(exercise.name, cases, given, seconds=exercise.seconds)
+    cell_error = sessions.said(exercise.name, exercise.needs)["error"]
     outcomes = [_with_reason(outcome, exercise.name, cell_error) for outcome in outcomes]
     trials = [
         Trial(exercise, one, expected, outcome)

@@ -16,9 +16,10 @@ class Session:
     A cell in which a box died is not run again, so what it defined is lost and nothing else.
     """
 
-    def __init__(self, limits: Limits, *, boxed: bool = True) -> None:
+    def __init__(self, limits: Limits, *, boxed: bool = True, needs: tuple[str, ...] = ()) -> None:
         self.limits = limits
         self.boxed = boxed
+        self.needs = needs
         self.ran: list[tuple[str, str]] = []
         self.starts = 0
         self.ends = time.monotonic() + limits.notebook_seconds
@@ -35,13 +36,15 @@ class Session:
         self.ran.append((source, name))
         return said
 
-    def call(self, name: str, cases: list[Case], given: Answerer) -> list[Outcome]:
+    def call(
+        self, name: str, cases: list[Case], given: Answerer, *, seconds: float = 0.0
+    ) -> list[Outcome]:
         """Call a function on all cases; what ends the box ends the calls, not the notebook."""
         outcomes: list[Outcome] = []
         try:
             box = self._ready(given)
             before = box.threads()
-            clock = box.clock(self._seconds())
+            clock = box.clock(self._seconds(seconds))
             for one in cases:
                 outcomes.append(box.call(name, one, clock, given))
             if box.threads() > before:  # what one exercise leaves at work must not slow the next
@@ -59,7 +62,7 @@ class Session:
             if self.starts > self.limits.restarts:
                 raise BoxEnded("RuntimeError: this notebook ended Python too often")
             self.starts += 1
-            self._box = Box(self.limits, boxed=self.boxed)
+            self._box = Box(self.limits, boxed=self.boxed, needs=self.needs)
             self._replay(self._box, given)
         return self._box
 
@@ -72,20 +75,62 @@ class Session:
                 self.close()
                 return
 
-    def _seconds(self) -> float:
+    def _seconds(self, wanted: float = 0.0) -> float:
         left = self.ends - time.monotonic()
         if left <= 0:
             raise BoxEnded(
                 "TimeoutError: the notebook as a whole may take "
                 f"{self.limits.notebook_seconds:g} seconds"
             )
-        return min(self.limits.seconds, left)
+        return min(max(self.limits.seconds, wanted), left)
 
     def close(self) -> None:
         """End the box."""
         if self._box is not None:
             self._box.close()
         self._box = None
+
+
+class Sessions:
+    """A notebook in a session with NumPy alone, and in one for each set of libraries needed.
+
+    A session with more than NumPy is opened when the first exercise asks for it, and catches up:
+    what it holds cannot serve an exercise that does not need it.
+    """
+
+    def __init__(self, limits: Limits, *, boxed: bool = True) -> None:
+        self.limits = limits
+        self.boxed = boxed
+        self.cells: list[tuple[str, str, Answerer]] = []
+        self._opened: dict[tuple[str, ...], tuple[Session, dict[str, dict[str, str]]]] = {}
+        self._open(())
+
+    def run(self, source: str, name: str, given: Answerer) -> None:
+        """Run a cell in every session."""
+        self.cells.append((source, name, given))
+        for session, said in self._opened.values():
+            said[name] = session.run(source, name, given)
+
+    def of(self, needs: tuple[str, ...]) -> Session:
+        """The session for exercises with these needs."""
+        if needs not in self._opened:
+            self._open(needs)
+        return self._opened[needs][0]
+
+    def said(self, name: str, needs: tuple[str, ...] | None = None) -> dict[str, str]:
+        """What a cell said in the session with these needs; unless given, in the fullest."""
+        known = max(self._opened, key=len) if needs is None else needs
+        return self._opened[known][1].get(name, NOTHING)
+
+    def close(self) -> None:
+        """End the boxes."""
+        for session, _ in self._opened.values():
+            session.close()
+
+    def _open(self, needs: tuple[str, ...]) -> None:
+        session = Session(self.limits, boxed=self.boxed, needs=needs)
+        said = {name: session.run(source, name, given) for source, name, given in self.cells}
+        self._opened[needs] = session, said
 
 
 class Library:

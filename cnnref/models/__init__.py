@@ -9,6 +9,7 @@ from cnnref.models.lenet import (
     lenet_input,
 )
 from cnnref.models.mlp import MLP
+from cnnref.models.pure import lenet_gradients, lenet_log_probs
 from cnnref.models.sequential import Sequential
 from cnnref.models.summary import Summary, summarize
 from cnnref.models.trained import lenet5_trained
@@ -33,6 +34,8 @@ __all__ = [
     "lenet5_keras",
     "lenet5_pytorch",
     "lenet5_trained",
+    "lenet_gradients",
     "lenet_input",
+    "lenet_log_probs",
     "summarize",
 ]

@@ -2,7 +2,7 @@
 
 import json
 
-from hostile.draft import Kind, released, solved
+from hostile.draft import CONVOLUTION, Kind, solved
 
 
 def latin1() -> bytes:
@@ -34,13 +34,13 @@ FILES = {
     "cells that are no list": (lambda: b'{"cells": {"a": 1}}', "not a Jupyter notebook"),
     "cells that are no cells": (lambda: b'{"cells": [1, null, "x", [], {}]}', "damaged"),
     "no cells": (lambda: b'{"cells": []}', "no cell for"),
-    "two documents": (lambda: released() * 2, "cut off or damaged"),
+    "two documents": (lambda: CONVOLUTION.released * 2, "cut off or damaged"),
     "half characters": (
         lambda: b'{"cells": [{"cell_type": "code", "source": "\\ud800"}]}',
         "no cell for",
     ),
     "merge conflict": (
-        lambda: b"<<<<<<< HEAD\n" + released() + b"=======\n>>>>>>>\n",
+        lambda: b"<<<<<<< HEAD\n" + CONVOLUTION.released + b"=======\n>>>>>>>\n",
         "cut off or damaged",
     ),
     "one long cell": (

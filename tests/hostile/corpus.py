@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from hostile import broken, cheats, harm, repaired, right, runaway
-from hostile.draft import COURSE, PORT, Kind, released
+from hostile import broken, cheats, harm, pytorch, repaired, right, runaway
+from hostile.draft import COURSE, PORT, Kind
 from hostile.world import World
 
 from cnnref.checks.report import MIME
@@ -17,6 +17,7 @@ KINDS = [
     *runaway.KINDS,
     *cheats.KINDS,
     *harm.KINDS,
+    *pytorch.KINDS,
 ]
 LIMITS = Limits(
     seconds=1.2, notebook_seconds=20, memory=400 << 20, processes=24, answer=8 << 20, files=16 << 20
@@ -48,7 +49,7 @@ def try_kind(kind: Kind, world: World) -> Verdict:
     submission = kind.to_bytes().replace(COURSE.encode(), str(world.course).encode())
     submission = submission.replace(PORT.encode(), str(world.port).encode())
     try:
-        result = grade(Task(submission, released(), b"a secret of a student", LIMITS))
+        result = grade(Task(submission, kind.assignment.released, b"a secret of a student", LIMITS))
     except Exception as error:
         return Verdict(kind, 0, f"not graded: {error!r}", world.harm())
     text = said(result)

@@ -14,42 +14,54 @@ from cnnref.grading.sample import answers_of
 from cnnref.grading.source import read_source
 
 ROOT = Path(__file__).parents[2]
-SLUG = "convolution"
-KEPT = ("output_size", "window_counts", "conv2d")
-"""The exercises of the corpus: a part of the assignment, so that trying every kind is quick."""
-POINTS = {name: registry.named(name).points for name in KEPT}
-FULL = sum(POINTS.values())
 COURSE = "COURSE_FOLDER"
 """Stands in a snippet for the folder of the course that must not be harmed."""
 PORT = "LISTENING_PORT"
 """Stands in a snippet for a port of this machine on which the corpus listens."""
 
 
-@functools.cache
-def released() -> bytes:
-    """What students get."""
-    data = json.loads((ROOT / "exercises" / SLUG / f"{SLUG}.ipynb").read_text())
-    others = {one.name for one in registry.of_chapter(SLUG)} - set(KEPT)
-    dropped = others | {f"{name}-check" for name in others}
-    data["cells"] = [c for c in data["cells"] if c["id"] not in dropped]
-    return json.dumps(data).encode()
+@dataclass(frozen=True)
+class Assignment:
+    """What the corpus answers: some exercises of an assignment, so that trying a kind is quick."""
+
+    slug: str
+    kept: tuple[str, ...]
+    written: str
+
+    @functools.cached_property
+    def points(self) -> dict[str, float]:
+        """The points of the exercises."""
+        return {name: registry.named(name).points for name in self.kept}
+
+    @functools.cached_property
+    def released(self) -> bytes:
+        """What students get."""
+        data = json.loads((ROOT / "exercises" / self.slug / f"{self.slug}.ipynb").read_text())
+        others = {one.name for one in registry.of_chapter(self.slug)} - set(self.kept)
+        dropped = others | {f"{name}-check" for name in others}
+        data["cells"] = [c for c in data["cells"] if c["id"] not in dropped]
+        return json.dumps(data).encode()
+
+    @functools.cached_property
+    def answers(self) -> dict[str, str]:
+        """The right answers."""
+        every = answers_of(read_source(ROOT / "solutions" / self.slug / f"{self.slug}.md"))
+        return {name: every[name] for name in (*self.kept, self.written)}
 
 
-@functools.cache
-def answers() -> dict[str, str]:
-    """The right answers."""
-    every = answers_of(read_source(ROOT / "solutions" / SLUG / f"{SLUG}.md"))
-    return {name: every[name] for name in (*KEPT, "flipping")}
+CONVOLUTION = Assignment("convolution", ("output_size", "window_counts", "conv2d"), "flipping")
+POINTS = CONVOLUTION.points
+FULL = sum(POINTS.values())
 
 
 class Draft:
     """A submission in the making."""
 
-    def __init__(self, *, solved: bool) -> None:
-        self.data = json.loads(released())
+    def __init__(self, assignment: Assignment = CONVOLUTION, *, solved: bool) -> None:
+        self.data = json.loads(assignment.released)
         for cell in self.data["cells"]:
             cell["source"] = "".join(cell["source"])
-        for name, code in answers().items() if solved else ():
+        for name, code in assignment.answers.items() if solved else ():
             self[name]["source"] = code
 
     def __getitem__(self, grade_id: str) -> dict:
@@ -109,6 +121,7 @@ class Kind:
     make: Callable[[], Draft | bytes]
     owed: float
     says: str = ""
+    assignment: Assignment = CONVOLUTION
 
     def to_bytes(self) -> bytes:
         made = self.make()

@@ -1,4 +1,4 @@
-"""What a box holds: Python, NumPy and Matplotlib, the agent, and nothing else of this machine."""
+"""What a box holds: Python, NumPy and Matplotlib, the agent, and what an exercise needs."""
 
 import compileall
 import functools
@@ -35,16 +35,16 @@ def agent_files(*, library: bool) -> dict[Path, Path]:
         if compiled.is_file():
             files[LIB / "cnnref/checks/__pycache__" / compiled.name] = compiled
     if library:
-        names = ("__init__.py", "shapes.py", "functional")
+        names = ("__init__.py", "shapes.py", "functional", "layers", "models")
         files |= {LIB / "cnnref" / name: home / name for name in names}
     return files
 
 
 @functools.cache
-def package_files() -> dict[Path, Path]:
-    """The installed packages that a student may import, with what they need."""
+def package_files(needs: tuple[str, ...] = ()) -> dict[Path, Path]:
+    """The installed packages that a student may import, with what they need themselves."""
     files: dict[Path, Path] = {}
-    for distribution in _with_requirements(PACKAGES):
+    for distribution in _with_requirements(PACKAGES + needs):
         tops = {file.parts[0] for file in distribution.files or [] if file.parts[0] != ".."}
         for top in tops - {"__pycache__"}:
             files[SITE / top] = Path(str(distribution.locate_file(top)))
@@ -72,6 +72,11 @@ def python_folders() -> tuple[list[Path], list[Path]]:
     third_party = [stdlib / "site-packages", *Path("/usr/lib").glob("python3*/*-packages")]
     inside = [p for p in third_party if p.is_dir() and any(map(p.is_relative_to, shown))]
     return shown, list(dict.fromkeys(inside))
+
+
+def gpu_files() -> list[Path]:
+    """The devices through which CUDA reaches a GPU; none where there is none."""
+    return sorted(Path("/dev").glob("nvidia*"))
 
 
 def _with_requirements(names: tuple[str, ...]) -> list[importlib.metadata.Distribution]:

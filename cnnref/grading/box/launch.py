@@ -35,7 +35,7 @@ for name, limit in {rlimits}.items():
     r.setrlimit(getattr(r, name), (limit, limit))
 sys.path += [{lib!r}, {site!r}]
 from cnnbox.agent import main
-main({descriptor}, {answer}, {output}, library={library})
+main({descriptor}, {answer}, {output}, library={library}, needs={needs})
 """
 JOIN = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit 1; shift; done; shift; exec "$@"'
 
@@ -60,16 +60,22 @@ def demand_box() -> None:
 
 
 def start(
-    pipe: socket.socket, limits: Limits, group: cgroup.Cgroup | None, *, library: bool, boxed: bool
+    pipe: socket.socket,
+    limits: Limits,
+    group: cgroup.Cgroup | None,
+    *,
+    library: bool,
+    boxed: bool,
+    needs: tuple[str, ...] = (),
 ) -> "subprocess.Popen[bytes]":
     """Start an agent that serves `pipe`."""
     if boxed:
         lib, site = str(furniture.LIB), str(furniture.SITE)
-        before = [*_join(group), *_bubblewrap(limits, library=library)]
+        before = [*_join(group), *_bubblewrap(limits, library=library, needs=needs)]
         folder = "/"
     else:
         folder = tempfile.mkdtemp(prefix="cnnref-unboxed-")
-        lib, site = _unboxed_files(Path(folder), library=library)
+        lib, site = _unboxed_files(Path(folder), library=library, needs=needs)
         before = []
     code = START.format(
         rlimits=_rlimits(limits, library=library),
@@ -79,6 +85,7 @@ def start(
         answer=limits.answer,
         output=limits.output,
         library=library,
+        needs=needs,
     )
     python = str(Path(sys.executable).resolve())
     return subprocess.Popen(
@@ -93,7 +100,7 @@ def start(
     )
 
 
-def _bubblewrap(limits: Limits, *, library: bool) -> list[str]:
+def _bubblewrap(limits: Limits, *, library: bool, needs: tuple[str, ...]) -> list[str]:
     shown, covered = furniture.python_folders()
     words = ["bwrap", *ISOLATION]
     for path in shown:
@@ -105,9 +112,13 @@ def _bubblewrap(limits: Limits, *, library: bool) -> list[str]:
             words += ["--ro-bind", str(path), str(path)]
     for path in covered:
         words += ["--tmpfs", str(path), "--remount-ro", str(path)]
-    for place, path in (furniture.agent_files(library=library) | furniture.package_files()).items():
+    files = furniture.agent_files(library=library) | furniture.package_files(needs)
+    for place, path in files.items():
         words += ["--ro-bind", str(path), str(place)]
-    words += ["--dev", "/dev", "--remount-ro", "/dev", "--proc", "/proc"]
+    words += ["--dev", "/dev"]
+    for path in furniture.gpu_files() if needs and limits.gpu else ():
+        words += ["--dev-bind", str(path), str(path)]
+    words += ["--remount-ro", "/dev", "--proc", "/proc"]
     words += ["--size", str(limits.files), "--tmpfs", HOME, "--symlink", HOME, "/tmp"]
     return [*words, "--remount-ro", "/", "--chdir", HOME, "--"]
 
@@ -117,7 +128,8 @@ def _join(group: cgroup.Cgroup | None) -> list[str]:
 
 
 def _rlimits(limits: Limits, *, library: bool) -> dict[str, int]:
-    common = {"RLIMIT_AS": limits.memory + (1 << 29), "RLIMIT_CORE": 0, "RLIMIT_NOFILE": 256}
+    space = -1 if limits.mapped < 0 else limits.memory + limits.mapped
+    common = {"RLIMIT_AS": space, "RLIMIT_CORE": 0, "RLIMIT_NOFILE": 256}
     if library:
         return common
     common["RLIMIT_FSIZE"] = limits.files
@@ -125,8 +137,8 @@ def _rlimits(limits: Limits, *, library: bool) -> dict[str, int]:
     return common | {"RLIMIT_NPROC": limits.processes} if os.getuid() else common
 
 
-def _unboxed_files(folder: Path, *, library: bool) -> tuple[str, str]:
-    files = furniture.agent_files(library=library) | furniture.package_files()
+def _unboxed_files(folder: Path, *, library: bool, needs: tuple[str, ...]) -> tuple[str, str]:
+    files = furniture.agent_files(library=library) | furniture.package_files(needs)
     for place, path in files.items():
         link = folder / place.relative_to("/box")
         link.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """What a submission may use before it is stopped."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -20,3 +20,14 @@ class Limits:
     answer: int = 32 << 20
     """For what a function returns."""
     restarts: int = 50
+    mapped: int = 1 << 29
+    """What a process may map beyond the memory that it uses; -1 for as much as it likes."""
+    gpu: bool = False
+    """Whether boxes with PyTorch may use the GPU; the others never do."""
+
+    def with_room_for(self, needs: tuple[str, ...]) -> "Limits":
+        """The limits of a box with more than NumPy: PyTorch maps much and starts threads."""
+        if not needs:
+            return self
+        mapped = -1 if self.gpu else 1 << 32
+        return replace(self, mapped=mapped, processes=self.processes + 256)

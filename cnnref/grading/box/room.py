@@ -15,7 +15,7 @@ from cnnref.grading.box.limits import Limits
 from cnnref.grading.course import CourseError
 
 START_SECONDS = 30.0
-"""For Python and NumPy to start, on a machine that is busy."""
+"""For Python and its libraries to start, on a machine that is busy."""
 
 Answerer = Callable[[str, tuple[Any, ...], dict[str, Any]], Outcome]
 
@@ -35,15 +35,26 @@ class Box:
         Whether the real `cnnref.functional` is in it, to answer for given functions.
     boxed : bool
         False leaves out the walls.
+    needs : tuple of str
+        Libraries beside NumPy that are in it, such as ``"torch"``.
     """
 
-    def __init__(self, limits: Limits, *, library: bool = False, boxed: bool = True) -> None:
-        self.limits = limits
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        library: bool = False,
+        boxed: bool = True,
+        needs: tuple[str, ...] = (),
+    ) -> None:
+        self.limits = limits = limits.with_room_for(needs)
         self.group = cgroup.Cgroup(limits) if boxed and cgroup.bases() else None
         self.numbers = itertools.count()
         self.pipe, theirs = socket.socketpair()
         with theirs:
-            self.process = launch.start(theirs, limits, self.group, library=library, boxed=boxed)
+            self.process = launch.start(
+                theirs, limits, self.group, library=library, boxed=boxed, needs=needs
+            )
         try:
             self.ask("cell", {"name": "start", "source": ""}, self.clock(START_SECONDS))
         except BoxEnded as error:
@@ -103,7 +114,7 @@ class Box:
                 elif reply.get("id") == number:
                     return reply
         except TimeoutError:
-            limit = f"{self.limits.seconds:g} seconds"
+            limit = f"{clock.seconds:.3g} seconds"
             raise BoxEnded(f"TimeoutError: it took longer than {limit} and was stopped") from None
         except wire.WireError as error:
             raise BoxEnded(f"ValueError: it gave {error}") from None

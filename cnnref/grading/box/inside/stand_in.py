@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 MISSING = {
-    "torch": "PyTorch is not there when this assignment is graded: write the function with NumPy"
+    "torch": "PyTorch is not there when this exercise is graded: write the function with NumPy"
 }
 
 Ask = Callable[[str, tuple[Any, ...], dict[str, Any]], dict[str, Any]]
@@ -23,16 +23,18 @@ Ask = Callable[[str, tuple[Any, ...], dict[str, Any]], dict[str, Any]]
 class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds `cnnref` and all that could be in it."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, there: Sequence[str]) -> None:
         self.ask = ask
+        self.missing = {name: why for name, why in MISSING.items() if name not in there}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Answer for every module of `cnnref`, and say why a library is not there."""
         top = fullname.partition(".")[0]
-        if top in MISSING:
-            raise ModuleNotFoundError(f"No module named {top!r}. {MISSING[top]}.", name=fullname)
+        if top in self.missing:
+            said = f"No module named {top!r}. {self.missing[top]}."
+            raise ModuleNotFoundError(said, name=fullname)
         if top != "cnnref":
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
@@ -64,11 +66,11 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return given
 
 
-def install(ask: Ask) -> None:
-    """Put the stand-ins in the place of `cnnref`."""
+def install(ask: Ask, there: Sequence[str]) -> None:
+    """Put the stand-ins in the place of `cnnref`, and of what is not there."""
     for name in [n for n in sys.modules if n.partition(".")[0] == "cnnref"]:
         del sys.modules[name]
-    sys.meta_path.insert(0, StandIns(ask))
+    sys.meta_path.insert(0, StandIns(ask, there))
 
 
 def _checked_later(function: Any = None) -> None:
