@@ -22,6 +22,7 @@ SECONDS = 2
 
 REST = "NumPy takes every negative size as the rest"
 FILLED = "every entry is written afterwards"
+ALL_WAYS = "a way has fewer edges than there are vertices: what comes after adds 0"
 POOLED = "(N, C, (H - size) // stride + 1, (W - size) // stride + 1)"
 WINDOWS = "(2, N, C, len(rows), len(columns))"
 EQUIVALENT = {
@@ -47,6 +48,16 @@ EQUIVALENT = {
     "pool_with_edges": {
         f"np.zeros({WINDOWS}) -> np.ones({WINDOWS})": FILLED,
         f"maxima, means = np.zeros({WINDOWS}) -> means, maxima = np.zeros({WINDOWS})": FILLED,
+    },
+    "is_feed_forward": {
+        "ready[0] -> ready[-1]": "whichever is taken first, the same are left at the end",
+        "a[left, j] -> a[j, left]": "a cycle stays one when every edge is turned around",
+    },
+    "path_sums": {
+        "range(len(a) - 1) -> range(len(a) - 1 + 1)": ALL_WAYS,
+        "len(a) - 1 -> len(a) + 1": ALL_WAYS,
+        "len(a) - 1 -> len(a)": ALL_WAYS,
+        "len(a) - 1 -> len(a) - 0": ALL_WAYS,
     },
 }
 
