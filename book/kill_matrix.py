@@ -16,6 +16,8 @@ from cnnref.checks.exercise import Exercise, Mistake
 
 ROOT = Path(__file__).parents[1]
 MUTANTS = json.loads((ROOT / "book/mutants.json").read_text())
+HEAD = """<thead><tr><th></th><th colspan="3">mistakes</th><th colspan="2">slips</th></tr>
+<tr><th></th><th>made</th><th>killed</th><th>named</th><th>made</th><th>killed</th></tr></thead>"""
 SEEDS = json.loads((ROOT / "benchmarks/results/seeds.json").read_text())
 
 
@@ -39,12 +41,12 @@ class Row:
         """The numbers of the totals."""
         return Counter(
             exercises=1,
-            points=int(self.exercise.points),
             mistakes=len(self.fates),
             killed=sum(fate != "keeps all points" for fate in self.fates.values()),
             named=sum(fate == "named" for fate in self.fates.values()),
             slips=self.slips["tried"],
             equivalent=len(self.slips["equivalent"]),
+            real=self.slips["tried"] - len(self.slips["equivalent"]),
             unnoticed=len(self.slips["unnoticed"]),
         )
 
@@ -65,9 +67,7 @@ def totals(chapters: dict[str, list[Row]]) -> HTML:
     }
     lines = [_total(f'<a href="{slug}.html">{slug}</a>', n) for slug, n in counts.items()]
     lines.append(_total("<strong>together</strong>", sum(counts.values(), Counter())))
-    heads = "assignment", "exercises", "points", "mistakes", "killed", "named", "slips", "killed"
-    head = "".join(f"<th>{name}</th>" for name in heads)
-    return _block(f'<table class="table"><thead><tr>{head}</tr></thead>{"".join(lines)}</table>')
+    return _block(f'<table class="table">{HEAD}{"".join(lines)}</table>')
 
 
 def assignment(slug: str, of_it: list[Row]) -> HTML:
@@ -88,23 +88,23 @@ def _fate(exercise: Exercise, mistake: Mistake) -> str:
 
 
 def _total(name: str, n: Counter[str]) -> str:
-    real = n["slips"] - n["equivalent"]
     numbers = (
-        *(n[key] for key in ("exercises", "points", "mistakes", "killed", "named", "slips")),
-        f"{real - n['unnoticed']} of {real}",
+        *(n[key] for key in ("mistakes", "killed", "named", "real")),
+        n["real"] - n["unnoticed"],
     )
-    return f"<tr><td>{name}</td>{''.join(f'<td>{number}</td>' for number in numbers)}</tr>"
+    return f"<tr><td>{name}</td>{''.join(f'<td>{number:,}</td>' for number in numbers)}</tr>"
 
 
 def _exercise(row: Row) -> str:
-    one, slips = row.exercise, row.slips
-    real = slips["tried"] - len(slips["equivalent"])
-    said = f"{one.points:g} points, {len(row.fates)} mistakes, {real} slips"
+    one, slips, n = row.exercise, row.slips, row.count()
+    points = "1 point" if one.points == 1 else f"{one.points:g} points"
+    said = f"{points}, {n['mistakes']} mistakes, {n['real']} slips"
     mistakes = "".join(_mistake(mistake, fate) for mistake, fate in row.fates.items())
     return (
         f"<details><summary><code>{one.name}</code> {said}</summary>"
         f"<p>{escape(one.task)}</p><ul>{mistakes}</ul>"
-        f"<p>Slips: {real - len(slips['unnoticed'])} of {real} killed.</p>{_kept(slips)}</details>"
+        f"<p>{n['real'] - n['unnoticed']} of {n['real']} slips are killed.</p>"
+        f"{_kept(slips)}</details>"
     )
 
 
@@ -121,7 +121,7 @@ def _kept(slips) -> str:
         f"<li><code>{escape(words)}</code><br>{escape(reason)}</li>"
         for words, reason in equivalent + missed
     )
-    return f"<p>These keep all points:</p><ul>{items}</ul>" if items else ""
+    return f"<p>These changes keep all points:</p><ul>{items}</ul>" if items else ""
 
 
 def _seeds(slug: str) -> str:
