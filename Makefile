@@ -16,11 +16,12 @@ VENV := .venv/.installed
 NODE := node_modules/.installed
 BOOK := _build/.book
 # The name of this one is the hash of all that decides the outputs of the pages' cells.
-CODE := constraints.txt $(sort $(shell find cnnref book -name '*.py' -o -name '*.js'))
+CODE := constraints.txt $(sort $(shell find cnnref book -name '*.py' -o -name '*.js' -o -name '*.json')) \
+        $(wildcard benchmarks/results/*.json)
 CODE_STAMP := _build/.code-$(shell cat $(CODE) | sha256sum | cut -c -16)
 PAGES := _config.yml _toc.yml $(shell find book -type f -not -path '*/__pycache__/*')
 
-.PHONY: help setup system book serve test test-site release grade-demo grade-hostile bench lint clean
+.PHONY: help setup system book serve test test-site release grade-demo grade-hostile bench seeds kill-matrix lint clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -51,6 +52,12 @@ grade-hostile: $(VENV) system  ## grade submissions that cheat, crash or harm; f
 
 bench: $(VENV)  ## measure the speed of cnnref against other libraries
 	python benchmarks/numerics.py
+
+seeds: $(VENV)  ## draw every exercise from 200 seeds and look for an unfair one
+	PYTHONPATH=tests python benchmarks/seeds.py
+
+kill-matrix: $(VENV)  ## try every small change of the solutions, for the page that shows it
+	PYTHONPATH=tests python tests/kill_matrix.py
 
 lint: $(VENV) $(NODE)  ## check style, types, imports and spelling
 	ruff check .

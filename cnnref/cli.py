@@ -2,14 +2,16 @@
 
 import json
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+from rich.text import Text
 
 from cnnref.checks import registry
+from cnnref.checks.exercise import Exercise
 from cnnref.grading import commands
 from cnnref.grading.course import Course, CourseError
 
@@ -43,32 +45,54 @@ def release(
 
 @app.command()
 def exercises(
-    chapter: Annotated[str | None, typer.Argument(help="Only those of this assignment.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Those of an assignment, or one exercise in full.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
-    """List the graded functions with their points and declared mistakes.
+    """List the graded functions: points, chapter, and the declared mistakes with their hints.
 
-    [bold]Examples:[/bold]  cnnref exercises convolution    |    cnnref exercises --json
+    [bold]Examples:[/bold]  cnnref exercises    |    cnnref exercises convolution
+              cnnref exercises conv2d    |    cnnref exercises --json
     """
-    found = registry.of_chapter(chapter) if chapter else list(registry.all_exercises().values())
+    known = registry.all_exercises()
+    found = [one for one in known.values() if name in (None, one.chapter, one.name)]
     if not found:
-        raise CourseError(f"no exercises belong to {chapter!r}")
+        slugs = ", ".join(dict.fromkeys(one.chapter for one in known.values()))
+        raise CourseError(f"no assignment or exercise is named {name!r}; assignments: {slugs}")
     if as_json:
-        rows = [
-            {
-                "name": one.name,
-                "chapter": one.chapter,
-                "points": one.points,
-                "task": one.task,
-                "mistakes": [m.name for m in one.mistakes],
-            }
-            for one in found
-        ]
-        typer.echo(json.dumps(rows, indent=2))
-        return
-    table = Table("chapter", "exercise", "points", "mistakes", "task")
-    for one in found:
-        table.add_row(one.chapter, one.name, f"{one.points:g}", str(len(one.mistakes)), one.task)
+        typer.echo(json.dumps([_as_json(one) for one in found], indent=2))
+    elif len(found) == 1:
+        _show_in_full(found[0])
+    else:
+        table = Table("chapter", "exercise", "points", "mistakes", "task")
+        for one in found:
+            count = str(len(one.mistakes))
+            table.add_row(one.chapter, one.name, f"{one.points:g}", count, one.task)
+        console.print(table)
+
+
+def _as_json(one: Exercise) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "chapter": one.chapter,
+        "points": one.points,
+        "groups": dict(one.groups),
+        "task": one.task,
+        "given": list(one.given),
+        "mistakes": [{"name": m.name, "hint": m.hint} for m in one.mistakes],
+    }
+
+
+def _show_in_full(one: Exercise) -> None:
+    groups = ", ".join(f"{name} ({points:g})" for name, points in one.groups.items())
+    console.print(f"[bold]{one.name}[/bold] ({one.chapter}), {one.points:g} points: {groups}")
+    console.print(one.task, markup=False)
+    if one.given:
+        console.print(f"given: {', '.join(one.given)}")
+    table = Table("mistake", "hint")
+    for each in one.mistakes:
+        table.add_row(each.name, Text(each.hint))
     console.print(table)
 
 

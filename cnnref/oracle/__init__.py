@@ -2,9 +2,11 @@
 
 Every function takes arrays (or nested lists) and returns float64 NumPy arrays. The environment
 variable ``CNNREF_DEVICE`` chooses the device, ``cpu`` or ``cuda``; unset, it is ``cuda`` where
-there is one. Gradients come from autograd, never from a formula written here.
+there is one. Gradients come from autograd, never from a formula written here. The exercises on
+networks as matrices have their answers in ``networks``.
 """
 
+from cnnref.oracle import networks
 from cnnref.oracle.activations import (
     dsigmoid,
     dtanh,
@@ -112,6 +114,7 @@ __all__ = [
     "mean_pool2d",
     "mean_pool2d_backward",
     "min_max",
+    "networks",
     "nll_loss",
     "nll_loss_backward",
     "pad",

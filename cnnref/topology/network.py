@@ -3,7 +3,7 @@
 Source: A. B. Kahn, "Topological sorting of large networks", 1962.
 """
 
-from collections import deque
+import heapq
 
 import numpy as np
 
@@ -53,6 +53,8 @@ def is_feed_forward(a):
 
 def topological_order(a):
     """List the vertices so that every edge leads to a later one.
+
+    Of several vertices that may come next, the one with the smallest number does.
 
     Parameters
     ----------
@@ -137,12 +139,12 @@ def evaluate(a, inputs, *, b=None, activation=np.tanh):
 def _inputs_first(a):
     """Sort the vertices; those on a cycle, and all after it, are left out."""
     waits_for = np.count_nonzero(a, axis=0)
-    ready, order = deque(np.flatnonzero(waits_for == 0).tolist()), []
+    ready, order = np.flatnonzero(waits_for == 0).tolist(), []  # sorted, so it is a heap
     while ready:
-        vertex = ready.popleft()
+        vertex = heapq.heappop(ready)
         order.append(vertex)
         for after in np.flatnonzero(a[vertex]).tolist():
             waits_for[after] -= 1
             if not waits_for[after]:
-                ready.append(after)
+                heapq.heappush(ready, after)
     return order

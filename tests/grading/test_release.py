@@ -14,6 +14,8 @@ from cnnref.grading.source import build_source, read_source
 ROOT = Path(__file__).parents[2]
 SLUGS = Course(ROOT).slugs
 
+POINTS = re.compile(r"\b(\d) points?( per sentence)?")
+
 HEADER = """---
 jupytext:
   text_representation:
@@ -85,13 +87,26 @@ def test_ids_are_stable_and_unique(slug):
     nbformat.validate(notebook)
 
 
-def test_written_question_is_graded_by_hand():
-    notebook = nbformat.read(ROOT / "exercises/convolution/convolution.ipynb", as_version=4)
-    question = notebook.cells[-1]
-    assert "YOUR ANSWER HERE" in question.source
-    assert question.metadata.nbgrader.grade
-    assert question.metadata.nbgrader.solution
-    assert question.metadata.nbgrader.points == 3
+@pytest.mark.parametrize("slug", SLUGS)
+def test_two_written_questions_are_graded_by_hand(slug):
+    notebook = nbformat.read(ROOT / "exercises" / slug / f"{slug}.ipynb", as_version=4)
+    graded = [c for c in notebook.cells if c.metadata.nbgrader.grade]
+    questions = [c for c in graded if c.cell_type == "markdown"]
+    assert len(questions) >= 2
+    for question in questions:
+        assert "YOUR ANSWER HERE" in question.source
+        assert question.metadata.nbgrader.solution
+        assert question.metadata.nbgrader.points == 3
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_written_questions_have_a_rubric_for_their_points(slug):
+    cells = read_source(ROOT / "solutions" / slug / f"{slug}.md").cells
+    for cell in (c for c in cells if c.cell_type == "markdown" and c.metadata.nbgrader.grade):
+        assert "**A model answer.**" in cell.source
+        rubric = cell.source.partition("**Rubric.**")[2]
+        worth = sum(int(n) * (3 if per else 1) for n, per in POINTS.findall(rubric))
+        assert worth == cell.metadata.nbgrader.points, rubric
 
 
 def test_unknown_assignment_is_answered_with_the_known_ones(course):

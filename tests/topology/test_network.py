@@ -83,3 +83,8 @@ def test_evaluate_errors(edges, options, message):
 def test_evaluate_refuses_a_vertex_that_is_not_there():
     with pytest.raises(ValueError, match="inputs must be vertices from 0 to 1, got 2"):
         evaluate(adjacency([(0, 1)], 2), {2: 1})
+
+
+def test_of_several_vertices_that_may_come_next_the_smallest_does():
+    assert topological_order(adjacency([(5, 0), (1, 2), (3, 4)], 6)) == [1, 2, 3, 4, 5, 0]
+    assert topological_order(adjacency([(3, 5), (4, 0), (4, 1), (5, 2)], 6)) == [3, 4, 0, 1, 5, 2]

@@ -357,7 +357,9 @@ class mean_pool_backward:
         return grad_x
 
 
-@exercise(chapter=CHAPTER, points={"one map": 1, "several maps": 1})
+@exercise(
+    chapter=CHAPTER, points={"one map": 1, "several maps": 1}, given=("functional.mean_pool2d",)
+)
 class trainable_pool:
     """The sum of each window times its map's factor, plus its map's bias."""
 
@@ -401,6 +403,7 @@ class trainable_pool:
     chapter=CHAPTER,
     points={"one image": 1, "a batch": 2},
     returns=("grad_x", "grad_a", "grad_b"),
+    given=("functional.mean_pool2d", "functional.mean_pool2d_backward"),
 )
 class trainable_pool_backward:
     """The gradients of trainable pooling by its maps, factors and biases."""

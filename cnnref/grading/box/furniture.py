@@ -35,7 +35,7 @@ def agent_files(*, library: bool) -> dict[Path, Path]:
         if compiled.is_file():
             files[LIB / "cnnref/checks/__pycache__" / compiled.name] = compiled
     if library:
-        names = ("__init__.py", "shapes.py", "functional", "layers", "models")
+        names = ("__init__.py", "shapes.py", "functional", "layers", "models", "topology")
         files |= {LIB / "cnnref" / name: home / name for name in names}
     return files
 
