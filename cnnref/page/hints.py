@@ -48,7 +48,7 @@ def pitfalls(name: str) -> list[str]:
 
 
 def _effort(exercise: Exercise, one: Case) -> tuple[bool, bool, bool, int]:
-    """Small cases and whole numbers first; those of a few entries, which hide what matters, last."""
+    """Order small cases and whole numbers first, and those of a few entries last."""
     arrays = [a for a in exercise.arguments(one).values() if isinstance(a, np.ndarray)]
     size = sum(a.size for a in arrays)
     whole = all(np.array_equal(a, np.round(a)) for a in arrays)

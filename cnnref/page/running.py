@@ -145,7 +145,7 @@ def _show_warning(message, category, filename, lineno, file=None, line=None) -> 
 class _Limited(io.TextIOBase):
     """Text on its way to the page: handed over in pieces, up to the limit."""
 
-    SECONDS = 0.1  # between two pieces
+    SECONDS, LINE = 0.1, 500  # least time between two pieces; longest part of a line that waits
 
     def __init__(self, write: Callable[[str], Any]) -> None:
         self._write, self._waiting, self._room = write, "", LIMIT
@@ -158,7 +158,8 @@ class _Limited(io.TextIOBase):
             self._waiting += kept
             if self._room == 0:
                 self._waiting += f"\n... more than {LIMIT:,} characters: the rest is not shown\n"
-            if self._room == 0 or monotonic() - self._flushed > self.SECONDS:
+            whole = self._waiting.endswith("\n") or len(self._waiting) > self.LINE
+            if self._room == 0 or (whole and monotonic() - self._flushed > self.SECONDS):
                 self.flush()
         return len(text)
 
