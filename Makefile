@@ -18,7 +18,8 @@ BOOK := _build/.book
 # The name of this one is the hash of all that decides the outputs of the pages' cells.
 CODE := constraints.txt $(sort $(shell find cnnref book -name '*.py' -o -name '*.js'))
 CODE_STAMP := _build/.code-$(shell cat $(CODE) | sha256sum | cut -c -16)
-PAGES := _config.yml _toc.yml $(shell find book -type f -not -path '*/__pycache__/*')
+PAGES := _config.yml _toc.yml $(shell find exercises solutions -name '*.ipynb' -o -name '*.md') \
+  $(shell find book -type f -not -path '*/__pycache__/*')
 
 .PHONY: help setup system book serve test test-site release grade-demo grade-hostile bench lint clean
 
