@@ -16,8 +16,17 @@ self.addEventListener("fetch", (event) => {
 
 // What the page had loaded before this worker was there.
 self.addEventListener("message", (event) => {
-  event.waitUntil(Promise.all(event.data.keep.map((url) => newest(new Request(url)).catch(() => {}))));
+  event.waitUntil(Promise.all(event.data.keep.map(keep)));
 });
+
+// The browser has it: no second trip to the server.
+async function keep(url) {
+  try {
+    await fetchAndKeep(await caches.open(CACHE), new Request(url, { cache: "force-cache" }));
+  } catch {
+    // gone meanwhile: it will be kept when it is asked for
+  }
+}
 
 async function once(request) {
   const cache = await caches.open(CACHE);
