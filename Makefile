@@ -19,7 +19,8 @@ BOOK := _build/.book
 CODE := constraints.txt $(sort $(shell find cnnref book -name '*.py' -o -name '*.js' -o -name '*.json')) \
         $(wildcard benchmarks/results/*.json)
 CODE_STAMP := _build/.code-$(shell cat $(CODE) | sha256sum | cut -c -16)
-PAGES := _config.yml _toc.yml $(shell find book -type f -not -path '*/__pycache__/*')
+PAGES := _config.yml _toc.yml $(shell find exercises solutions -name '*.ipynb' -o -name '*.md') \
+  $(shell find book -type f -not -path '*/__pycache__/*')
 
 .PHONY: help setup system book serve test test-site release grade-demo grade-hostile bench seeds kill-matrix lint clean
 

@@ -1,6 +1,7 @@
 """Copy what npm installed into the built site, so that the site asks no other host for it."""
 
 import shutil
+import subprocess
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -30,7 +31,19 @@ def copy_mathjax(app: Sphinx):
             copy(source / part, target / part)
 
 
+def bundle_editor(app: Sphinx):
+    """Bundle the editor of the live exercises into ``_static/editor.js``."""
+    root, target = Path(app.confdir), Path(app.outdir) / "_static" / "editor.js"
+    esbuild = root / "node_modules" / ".bin" / "esbuild"
+    if not esbuild.exists():
+        raise ConfigError(f"esbuild is not in {esbuild.parent}: run `make setup`")
+    command = [esbuild, "book/editor/editor.js", "--bundle", "--minify", "--format=esm"]
+    command += [f"--outfile={target}", "--legal-comments=none", "--log-level=warning"]
+    subprocess.run(command, cwd=root, check=True)
+
+
 def setup(app: Sphinx):
     """Register with Sphinx."""
     app.connect("builder-inited", copy_mathjax)
+    app.connect("builder-inited", bundle_editor)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,7 +3,6 @@
 import inspect
 import itertools
 import random
-import re
 import shutil
 import textwrap
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from cnnref.checks import registry
 from cnnref.checks.exercise import Exercise, Mistake
 from cnnref.grading.course import Course
 from cnnref.grading.release import release
-from cnnref.grading.source import build_source
+from cnnref.grading.source import answers_of, build_source
 
 
 @dataclass(frozen=True)
@@ -73,16 +72,6 @@ def draw_students(slug: str) -> Iterator[Submission]:
     while True:
         chosen = rng.sample(exercises, rng.randint(0, min(3, len(exercises))))
         yield student(mistakes=tuple((one, rng.choice(one.mistakes)) for one in chosen))
-
-
-def answers_of(source: NotebookNode) -> dict[str, str]:
-    """The code of each solution cell by its grade id, without the marks around it."""
-    marks = re.compile(r"^\s*### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
-    return {
-        cell.metadata.nbgrader.grade_id: marks.sub("", cell.source).rstrip()
-        for cell in source.cells
-        if cell.metadata.nbgrader.solution
-    }
 
 
 def fill(notebook: NotebookNode, answers: dict[str, str], submission: Submission) -> NotebookNode:

@@ -64,6 +64,16 @@ def read_source(text: Path) -> NotebookNode:
     return notebook
 
 
+def answers_of(source: NotebookNode) -> dict[str, str]:
+    """The code of each solution cell by its grade id, without the marks around it."""
+    marks = re.compile(r"^\s*### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
+    return {
+        cell.metadata.nbgrader.grade_id: marks.sub("", cell.source).rstrip()
+        for cell in source.cells
+        if cell.metadata.nbgrader.solution
+    }
+
+
 def _metadata(cell: NotebookNode, text: Path) -> NotebookNode:
     written = dict(cell.metadata.get("nbgrader", {}))
     checked = re.fullmatch(r"check\((\w+)\)", cell.source.strip())

@@ -14,13 +14,12 @@ from cnnref.grading.results import results
 from cnnref.grading.run import grade_class
 from cnnref.grading.sample import (
     Submission,
-    answers_of,
     draw_students,
     fill,
     make_class,
     with_mistake,
 )
-from cnnref.grading.source import read_source
+from cnnref.grading.source import answers_of, read_source
 
 ROOT = Path(__file__).parents[2]
 SOURCE = read_source(ROOT / "solutions/convolution/convolution.md")

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 from cnnref.checks import registry
-from cnnref.grading.sample import answers_of
+from cnnref.grading.source import answers_of
 from cnnref.grading.source import read_source
 
 ROOT = Path(__file__).parents[2]

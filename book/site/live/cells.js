@@ -1,0 +1,97 @@
+// The page's own cells, to edit and run in place. They share one namespace, and the cells above a
+// cell run before it, once.
+
+import { python } from "../python.js";
+import { Console } from "./console.js";
+import { element } from "./element.js";
+
+let page; // {name, cells: [{code, whole}], upTo}: cells before `upTo` have run
+
+async function load() {
+  const name = document.querySelector("[data-live-cells]").dataset.liveCells;
+  const response = await fetch(new URL(`../cells/${name}.json`, import.meta.url));
+  if (!response.ok) throw new Error(`The page's cells could not be loaded (${response.status}).`);
+  return { name, cells: await response.json(), upTo: 0 };
+}
+
+class Cell {
+  constructor(node, number) {
+    this.number = number;
+    this.input = node.querySelector(".cell_input");
+    this.saved = node.querySelector(".cell_output"); // what the page was built with
+    this.code = this.input.querySelector("pre").textContent.trimEnd();
+    const button = (text, onclick, label) =>
+      element("button", { type: "button", class: "live-button", onclick, "aria-label": label }, text);
+    this.start = button("▶ Run, edit", () => this.open(), "Run this cell here, and edit it");
+    this.start.classList.add("live-start");
+    this.input.append(this.start);
+    this.button = button;
+  }
+
+  async open() {
+    this.start.remove();
+    const { createEditor } = await import("../editor.js");
+    const parent = element("div", { class: "live-code" });
+    const keys = { "Ctrl-Enter": () => this.run(), "Shift-Enter": () => this.run() };
+    const label = "Code of this cell";
+    this.editor = createEditor({ parent, text: this.code, label, keys, onChange() {} });
+    this.console = new Console();
+    this.stop = this.button("Stop", () => python.stop(), "Stop the code that runs");
+    this.tools = element(
+      "div",
+      { class: "live-toolbar", role: "group", "aria-label": "Actions for this cell" },
+      this.button("Run", () => this.run(), "Run (Ctrl+Enter)"),
+      this.stop,
+      this.button("As it was", () => this.close(), "Put back the page's own code and output"),
+    );
+    this.kept = [...this.input.childNodes];
+    this.input.replaceChildren(parent);
+    this.input.after(this.tools, this.console.element);
+    this.editor.focus();
+    await this.run();
+  }
+
+  close() {
+    if (this.console.running) python.stop();
+    this.tools.remove();
+    this.console.element.remove();
+    this.input.replaceChildren(...this.kept, this.start);
+    if (this.saved) this.saved.hidden = false;
+    this.start.focus();
+  }
+
+  async run() {
+    if (this.console.running) return;
+    await this.console.during(async () => {
+      this.console.clear();
+      page ??= await load();
+      const namespace = `page ${page.name}`;
+      while (page.upTo < this.number) {
+        const { code } = page.cells[page.upTo];
+        if (code) {
+          this.console.say("Running the cells above ...");
+          await python.run(code, { namespace, fresh: page.upTo === 0 });
+        }
+        page.upTo += 1;
+      }
+      this.console.say("Running ...");
+      if (this.saved) this.saved.hidden = true;
+      const onOutput = (text) => this.console.print(text);
+      const said = await python.run(this.editor.text, { namespace, onOutput });
+      page.upTo = Math.max(page.upTo, this.number + 1);
+      this.console.show(said);
+      this.console.say(this.console.output.hidden ? "It ran, and printed nothing." : "");
+    });
+  }
+}
+
+export function start() {
+  for (const node of document.querySelectorAll("[class*='live-cell-']")) {
+    const number = [...node.classList].find((one) => one.startsWith("live-cell-")).slice(10);
+    new Cell(node, Number(number));
+  }
+  // Python that is stopped forgets everything: the cells above run again.
+  python.onState(({ name }) => {
+    if (name === "idle" && page) page.upTo = 0;
+  });
+}

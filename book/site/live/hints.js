@@ -1,0 +1,77 @@
+// The ladder of hints: a call to work through by hand, then where to look, then, after honest
+// tries, the solution.
+
+import { python } from "../python.js";
+import { element } from "./element.js";
+import { solution } from "./notebook.js";
+import { keepRecord, record } from "./store.js";
+
+const TRIES = 3; // different wrong answers that were checked
+
+export class Ladder {
+  constructor(exercise) {
+    this.exercise = exercise;
+    this.rungs = [() => this.#nudge(), () => this.#hint(), () => this.#solution()];
+    this.height = 0;
+    this.element = element("div", { class: "live-ladder", role: "status" });
+  }
+
+  // One rung further; the last one says what it takes, until it may be climbed.
+  async climb() {
+    const rung = this.rungs[Math.min(this.height, this.rungs.length - 1)];
+    await this.exercise.console.during(async () => {
+      const shown = await rung();
+      if (shown) this.height += 1;
+    });
+  }
+
+  #add(title, ...content) {
+    this.element.querySelector(".live-wait")?.remove();
+    this.element.append(
+      element("div", { class: "live-rung" }, element("strong", {}, title), ...content),
+    );
+    return true;
+  }
+
+  async #nudge() {
+    const { call, expected } = await python.call("cnnref.page.nudge", { name: this.exercise.name });
+    const rows = (values) =>
+      Object.entries(values).map(([name, text]) =>
+        element("div", {}, element("code", {}, `${name} =`), element("pre", { tabindex: "0" }, text)),
+      );
+    return this.#add(
+      "A nudge: work this call through by hand.",
+      element("div", { class: "live-values" }, ...rows(call)),
+      element("p", {}, "What must come out:"),
+      element("div", { class: "live-values" }, ...rows(expected)),
+    );
+  }
+
+  async #hint() {
+    const seen = (this.exercise.report?.groups ?? []).map((group) => group.hint).filter(Boolean);
+    const hints = seen.length
+      ? [...new Set(seen)]
+      : await python.call("cnnref.page.pitfalls", { name: this.exercise.name });
+    const title = seen.length ? "A hint, from your last check." : "A hint: what goes wrong most often.";
+    return this.#add(title, element("ul", {}, ...hints.map((hint) => element("li", {}, hint))));
+  }
+
+  async #solution() {
+    const { assignment, name, points } = this.exercise;
+    const { tries, earned, revealed } = record(assignment, name);
+    if (this.element.querySelector(".live-solution")) return false;
+    if (!revealed && earned !== points && tries.length < TRIES) {
+      this.element.querySelector(".live-wait")?.remove();
+      const made = tries.length === 1 ? "1 was" : `${tries.length} were`;
+      const text = `The solution opens after ${TRIES} different answers of yours that were checked; ${made} so far.`;
+      this.element.append(element("p", { class: "live-wait" }, text));
+      return false;
+    }
+    keepRecord(assignment, name, { revealed: true });
+    const text = await solution(assignment, name);
+    return this.#add(
+      "One solution. Yours may look different and be as right.",
+      element("pre", { class: "live-solution", tabindex: "0" }, text),
+    );
+  }
+}
