@@ -6,6 +6,10 @@ ALL_WAYS = "a way has fewer edges than there are vertices: what comes after adds
 POOLED = "(N, C, (H - size) // stride + 1, (W - size) // stride + 1)"
 WINDOWS = "(2, N, C, len(rows), len(columns))"
 EQUIVALENT = {
+    "receptive_fields": {
+        "fields, field, step = ([], 1, 1) -> fields, step, field = ([], 1, 1)": "both begin at 1"
+    },
+    "guided_layer": {"grad_out > 0 -> grad_out >= 0": "0 times anything is 0"},
     "sigmoid": {"x >= 0 -> x > 0": "at 0 both forms give the same"},
     "principal_axes": {
         "axes * np.sign(axes[0]) -> axes / np.sign(axes[0])": "a sign is its own reciprocal"
