@@ -39,20 +39,22 @@ def slugs() -> list[str]:
 def exercises(slug: str) -> dict[str, Exercise]:
     """The exercises of an assignment by name, in order."""
     cells = json.loads(released(slug).read_text())["cells"]
-    found = {}
-    for before, cell, after in zip([{}, *cells], cells, [*cells[1:], {}], strict=False):
-        grader = cell["metadata"]["nbgrader"]
+    found, section = {}, ""
+    for cell, after in zip(cells, [*cells[1:], {}], strict=False):
+        grader, source = cell["metadata"]["nbgrader"], "".join(cell["source"])
         if not grader["solution"]:
+            if cell["cell_type"] == "markdown":
+                section = source if HEADING.search(source) else f"{section}\n\n{source}"
             continue
-        heading = list(HEADING.finditer("".join(before["source"])))[-1]
+        heading = list(HEADING.finditer(section))[-1]
         scored = grader if grader["grade"] else after["metadata"]["nbgrader"]
         name = grader["grade_id"]
         found[name] = Exercise(
             assignment=slug,
             name=name,
             title=heading["title"],
-            task="".join(before["source"])[heading.end() :].strip(),
-            blank="".join(cell["source"]),
+            task=section[heading.end() :].strip(),
+            blank=source,
             points=float(scored["points"]),
             written=cell["cell_type"] == "markdown",
         )
