@@ -4,8 +4,7 @@ from pathlib import Path
 
 from cnnref.checks import registry
 from cnnref.grading.course import Course
-from cnnref.grading.source import answers_of
-from cnnref.grading.source import read_source
+from cnnref.grading.source import answers_of, read_source
 
 COURSE = Course(Path(__file__).parents[1])
 SLUGS = COURSE.slugs

@@ -61,6 +61,9 @@ def grade(
     only: Annotated[str | None, typer.Option(help="Grade one student.")] = None,
     again: Annotated[bool, typer.Option(help="Grade also what has not changed.")] = False,
     db: Database = None,
+    gpu: Annotated[
+        bool, typer.Option("--gpu", help="Let answers that are written in PyTorch use the GPU.")
+    ] = False,
     unsafe_no_sandbox: Annotated[
         bool, typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights.")
     ] = False,
@@ -73,12 +76,13 @@ def grade(
 
     [bold]Examples:[/bold]  cnnref grade convolution    |    cnnref grade --only student-007 --again
     """
+    from cnnref.grading.box.limits import Limits
     from cnnref.grading.grader import Grader
     from cnnref.grading.run import grade_class
 
     course = Course.find()
     slug = chosen(course, slug)
-    grader = Grader(course, boxed=not unsafe_no_sandbox)
+    grader = Grader(course, Limits(gpu=gpu), boxed=not unsafe_no_sandbox)
     told = Console(stderr=True)
     done = []
     with Progress(console=told, transient=True) as progress:

@@ -10,8 +10,7 @@ from pathlib import Path
 import nbformat
 
 from cnnref.checks import registry
-from cnnref.grading.source import answers_of
-from cnnref.grading.source import read_source
+from cnnref.grading.source import answers_of, read_source
 
 ROOT = Path(__file__).parents[2]
 COURSE = "COURSE_FOLDER"

@@ -1,6 +1,6 @@
 """What a submission may use before it is stopped."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,9 @@ class Limits:
     restarts: int = 50
     mapped: int = 1 << 29
     """What a process may map beyond the memory that it uses; -1 for as much as it likes."""
-    gpu: bool = False
-    """Whether boxes with PyTorch may use the GPU; the others never do."""
+    gpu: bool = field(default=False, repr=False)
+    """Whether boxes with PyTorch may use the GPU; others never do. It decides no points, so that
+    results from the cache serve either way."""
 
     def with_room_for(self, needs: tuple[str, ...]) -> "Limits":
         """The limits of a box with more than NumPy: PyTorch maps much and starts threads."""

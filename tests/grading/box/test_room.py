@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from cnnref.checks.exercise import case
 from cnnref.grading.box.launch import bubblewrap_works
@@ -74,6 +75,56 @@ def test_importing_the_package_never_fails_and_gives_nothing(box):
     said = box.run("y(1)", "test", box.clock(5))
     assert "y does not answer now" in said["error"]
     assert "No module named 'torch'" in box.run("import torch", "t", box.clock(5))["error"]
+
+
+@pytest.fixture(scope="module")
+def torch_box():
+    box = Box(Limits(seconds=5), needs=("torch",))
+    yield box
+    box.close()
+
+
+def test_pytorch_is_there_where_it_is_needed_and_nothing_else_is(torch_box):
+    code = "import torch\nfrom torch.nn import functional as F\n"
+    run(torch_box, code + "F.relu(torch.tensor([-1.0, 2.0])).tolist()")
+    refused = torch_box.run("from cnnref.oracle import relu\nrelu(1)", "t", torch_box.clock(5))
+    assert "relu does not answer now" in refused["error"]
+    search = (
+        "import os\nnames = ('tensors.py', 'judge.py', 'answers.py', 'gradebook.db', 'exercises')\n"
+        "[os.path.join(d, n) for d, ds, fs in os.walk('/') if not d.startswith('/proc')"
+        " for n in [*ds, *fs] if n in names]"
+    )
+    assert run(torch_box, search)["shown"] == "[]"
+    changed = torch_box.run("open(torch.__file__, 'a')", "t", torch_box.clock(5))
+    assert "Read-only file system" in changed["error"]
+
+
+def test_tensors_cross_as_plain_arrays(torch_box):
+    code = (
+        "class T(torch.Tensor): pass\ndef f(x):\n    t = torch.tensor(x, requires_grad=True)\n"
+        "    return t, [t.float() * 2, t.as_subclass(T)], t.bool()"
+    )
+    run(torch_box, f"import torch\n{code}")
+    x = np.array([[1.5, 0.0, -2.0]])
+    on_graph, (single, subclass), flags = torch_box.call("f", case("", x), torch_box.clock(5)).value
+    assert (on_graph.dtype, single.dtype, flags.dtype) == (np.float64, np.float32, np.bool_)
+    assert on_graph.tolist() == subclass.tolist() == x.tolist()
+    assert single.tolist() == [[3, 0, -4]]
+
+
+def test_backward_leaves_no_thread_behind(torch_box):
+    before = torch_box.threads()
+    run(torch_box, "import torch\n(torch.ones(3, requires_grad=True) ** 2).sum().backward()")
+    assert torch_box.threads() == before
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+@pytest.mark.parametrize("asked", [True, False])
+def test_gpu_is_in_the_box_if_it_is_asked_for(asked):
+    box = Box(Limits(seconds=30, memory=8 << 30, gpu=asked), needs=("torch",))
+    shown = run(box, "import torch\ntorch.cuda.is_available()")["shown"]
+    box.close()
+    assert shown == str(asked)
 
 
 def test_library_answers_with_the_real_functions():
