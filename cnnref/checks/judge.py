@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from cnnref.checks.answers import right_function
 from cnnref.checks.call import Outcome, call
 from cnnref.checks.compare import Problem, agree, compare
 from cnnref.checks.exercise import Case, Exercise, Finding, Mistake
-from cnnref.checks.recognise import recognise
+from cnnref.checks.recognise import in_another_order, recognise
+from cnnref.checks.recognise_errors import explain
+from cnnref.checks.spell import spell_call, write_call
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Failure:
 
     call: str
     problem: Problem
+    source: str = ""
     hint: str = ""
     mistake: str = ""
     printed: str = ""
@@ -125,6 +126,7 @@ def _first_failure(trials: Sequence[Trial], everywhere: Sequence[Mistake]) -> Fa
     return Failure(
         call=spell_call(first.exercise, first.case),
         problem=first.problem,
+        source=write_call(first.exercise, first.case),
         hint=known.hint if known else _general_hint(first, first.problem),
         mistake=known.name if known else "",
         printed=first.outcome.printed,
@@ -132,7 +134,12 @@ def _first_failure(trials: Sequence[Trial], everywhere: Sequence[Mistake]) -> Fa
 
 
 def _general_hint(trial: Trial, problem: Problem) -> str:
-    said = recognise(problem, trial.exercise.arguments(trial.case))
+    if trial.outcome.error:
+        return explain(trial.outcome.error)
+    names = trial.exercise.returns
+    said = in_another_order(trial.outcome.value, trial.expected, names) or recognise(
+        problem, trial.exercise.arguments(trial.case)
+    )
     if said:
         return said
     if trial.outcome.changed:
@@ -146,17 +153,3 @@ def _general_hint(trial: Trial, problem: Problem) -> str:
 
 def _argument_name(exercise: Exercise, key: int | str) -> str:
     return exercise.parameters[key] if isinstance(key, int) else key
-
-
-def spell_call(exercise: Exercise, one: Case) -> str:
-    """Write a case as a call, small arrays in full, larger ones by their shape."""
-    keyword = [f"{name}={_spell(value)}" for name, value in one.kwargs.items()]
-    return f"{exercise.name}({', '.join([*map(_spell, one.args), *keyword])})"
-
-
-def _spell(value: Any) -> str:
-    if not isinstance(value, np.ndarray):
-        return repr(value)
-    if value.size <= 4:
-        return str(value.tolist())
-    return f"<{'x'.join(map(str, value.shape))} {value.dtype}>"

@@ -6,11 +6,17 @@ None. They are tried in order: the first that fits speaks.
 
 import itertools
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from cnnref.checks.compare import Problem, close
+from cnnref.checks.compare import Problem, agree, close
+
+LARGEST_DENOMINATOR = 100
+"""A constant factor is named if it is a fraction that a formula could hold."""
+NEARLY = 0.01
+"""Relative difference of values that are called close."""
 
 Recogniser = Callable[[np.ndarray, np.ndarray, Mapping[str, Any]], str | None]
 
@@ -58,8 +64,8 @@ def size_off_by_one(result: np.ndarray, expected: np.ndarray, _: Mapping[str, An
 
 
 def cut_to_integers(result: np.ndarray, expected: np.ndarray, _: Mapping[str, Any]) -> str | None:
-    """Fractions lost in an integer array."""
-    if result.dtype.kind in "iub" and close(result, np.trunc(expected)).all():
+    """Fractions lost in an integer array; a single number may be whole by chance."""
+    if expected.size > 1 and result.dtype.kind in "iub" and close(result, np.trunc(expected)).all():
         return f"Your result has dtype {result.dtype}, which cuts off the fractions."
     return None
 
@@ -108,6 +114,9 @@ def constant_factor(result: np.ndarray, expected: np.ndarray, _: Mapping[str, An
         return None
     if np.isclose(factor, -1):
         return "The sign is wrong: every value is the expected one times -1."
+    nearest = Fraction(factor).limit_denominator(LARGEST_DENOMINATOR)
+    if not nearest or not np.isclose(factor, float(nearest), rtol=1e-5):
+        return None  # a number that tells nobody anything
     return f"Every value is the expected one times {factor:.6g}."
 
 
@@ -123,20 +132,74 @@ def constant_offset(result: np.ndarray, expected: np.ndarray, _: Mapping[str, An
 
 
 def scalar_off_by_one(result: np.ndarray, expected: np.ndarray, _: Mapping[str, Any]) -> str | None:
-    """A single number one too large or too small."""
-    if expected.ndim == 0 and abs(float(result) - float(expected)) == 1:
+    """A single number, not a yes or no, one too large or too small."""
+    if (
+        expected.ndim == 0
+        and expected.dtype.kind != "b"
+        and abs(float(result) - float(expected)) == 1
+    ):
         return f"Off by one: one too {'large' if result > expected else 'small'}."
     return None
 
 
-OF_SHAPES: tuple[Recogniser, ...] = (transposed, reshaped, size_off_by_one)
+def not_whole(result: np.ndarray, expected: np.ndarray, _: Mapping[str, Any]) -> str | None:
+    """A fraction where a whole number is expected."""
+    if expected.ndim == 0 and expected.dtype.kind in "iu" and result != np.round(result):
+        return "The result has to be a whole number: which way do you round?"
+    return None
+
+
+def signs(result: np.ndarray, expected: np.ndarray, _: Mapping[str, Any]) -> str | None:
+    """The right sizes, some of them with the wrong sign."""
+    if expected.size > 1 and close(np.abs(result), np.abs(expected)).all():
+        if close(result, -expected).all():
+            return None
+        return "The sizes of all values are right, but some of the signs are not."
+    return None
+
+
+def nearly(result: np.ndarray, expected: np.ndarray, _: Mapping[str, Any]) -> str | None:
+    """Values that are off by a little."""
+    if not np.isfinite(result).all() or not np.isfinite(expected).all():
+        return None
+    if np.allclose(result, expected, rtol=NEARLY, atol=0):
+        return (
+            "You are close: no value is off by more than 1 %. Do you round on the way, or use a "
+            "formula that is right only nearly?"
+        )
+    return None
+
+
+def empty(result: np.ndarray, expected: np.ndarray, _: Mapping[str, Any]) -> str | None:
+    """Nothing where there should be something."""
+    if result.size == 0 and expected.size:
+        return "Your result is empty. Does it come from a slice such as 0:-0? That holds nothing."
+    return None
+
+
+def in_another_order(value: Any, expected: Any, names: tuple[str, ...]) -> str | None:
+    """The right results of a function that returns several, in the wrong order."""
+    if not isinstance(expected, tuple) or not isinstance(value, tuple | list):
+        return None
+    if len(value) != len(expected):
+        return None
+    for order in list(itertools.permutations(range(len(expected))))[1:]:
+        if agree(value, tuple(expected[i] for i in order)):
+            return f"The results are right, but in another order: return {', '.join(names)}."
+    return None
+
+
+OF_SHAPES: tuple[Recogniser, ...] = (empty, transposed, reshaped, size_off_by_one)
 OF_VALUES: tuple[Recogniser, ...] = (
     cut_to_integers,
     not_a_number,
     bias,
+    signs,
     flipped,
     transposed,
     constant_factor,
     constant_offset,
     scalar_off_by_one,
+    not_whole,
+    nearly,
 )

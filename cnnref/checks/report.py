@@ -59,7 +59,7 @@ class Report(float):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {
             "text/plain": repr(self),
-            "text/html": to_html(self.headline, self.groups, self.footnote),
+            "text/html": to_html(self.headline, self.groups, self.footnote, calls=not self.hidden),
             MIME: self.as_json(),
         }
 

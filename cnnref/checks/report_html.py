@@ -13,9 +13,12 @@ LARGEST_PICTURE = 8
 """Rows and columns of a picture; of a larger array the part around the first wrong entry shows."""
 
 
-def to_html(headline: str, groups: Sequence[GroupResult], footnote: str) -> str:
-    """Lay out a report: a headline, a line per group, and an explanation per failure."""
-    body = "".join(_group(g) for g in groups)
+def to_html(headline: str, groups: Sequence[GroupResult], footnote: str, *, calls: bool) -> str:
+    """Lay out a report: a headline, a line per group, and an explanation per failure.
+
+    With `calls`, failed calls are written out as Python: not for those that are to stay hidden.
+    """
+    body = "".join(_group(g, calls) for g in groups)
     return (
         '<div class="cnnref-report" style="max-width: 46em; line-height: 1.45">'
         f"<strong>{escape(headline)}</strong>{body}"
@@ -23,29 +26,35 @@ def to_html(headline: str, groups: Sequence[GroupResult], footnote: str) -> str:
     )
 
 
-def _group(group: GroupResult) -> str:
+def _group(group: GroupResult, calls: bool) -> str:
     colour = WRONG if group.failure else RIGHT
     mark = "✗" if group.failure else "✓"
     line = f"{mark} {escape(group.name)}: {group.earned:g} of {group.points:g}"
-    inner = _failure(group.failure) if group.failure else ""
+    inner = _failure(group.failure, calls) if group.failure else ""
     return (
         f'<div style="background: {colour}; border-radius: 4px; padding: .3em .6em; '
         f'margin: .3em 0">{line}{inner}</div>'
     )
 
 
-def _failure(failure: Failure) -> str:
+def _failure(failure: Failure, calls: bool) -> str:
     parts = [f"<div><code>{escape(failure.call)}</code></div>"]
     parts.append(f"<div>{'<br>'.join(map(escape, failure.problem.message.splitlines()))}</div>")
     if failure.hint:
         parts.append(f"<div><strong>Hint:</strong> {escape(failure.hint)}</div>")
     parts.append(_picture(failure.problem))
+    if calls and failure.source:
+        parts.append(_folded("The call, to try it in a cell of your own", failure.source))
     if failure.printed:
-        parts.append(
-            "<details><summary>What your function printed</summary>"
-            f'<pre style="margin: 0">{escape(failure.printed)}</pre></details>'
-        )
+        parts.append(_folded("What your function printed", failure.printed))
     return "".join(parts)
+
+
+def _folded(summary: str, text: str) -> str:
+    return (
+        f"<details><summary>{summary}</summary>"
+        f'<pre style="margin: 0; white-space: pre-wrap">{escape(text)}</pre></details>'
+    )
 
 
 def _picture(problem: Problem) -> str:

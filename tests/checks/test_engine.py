@@ -1,6 +1,7 @@
 """What `check` says of wrong, broken and strange functions, and what it gives for them."""
 
 import io
+import math
 import sys
 
 import numpy as np
@@ -45,6 +46,9 @@ def test_right_function_earns_all():
         (lambda y: np.pad(y, [(0, 0), (0, 0), (0, 1), (0, 0)]), "one entry too long"),
         (lambda y: y.reshape(len(y), -1), "only the shape is not"),
         (lambda y: y.astype(int), "dtype int64, which cuts off the fractions"),
+        (lambda y: np.abs(y), "some of the signs are not"),
+        (lambda y: y * 1.003 + 1e-9, "no value is off by more than 1 %"),
+        (lambda y: y[:0], "Your result is empty"),
         (lambda y: y.astype(np.float16), "has dtype float16: use float64 or float32"),
         (lambda y: y * np.nan, "holds NaN"),
         (lambda y: None, "returned None: is a return missing"),
@@ -61,6 +65,74 @@ def test_recognised(change, said):
     report = check(conv2d_then(change))
     assert report == 0
     assert re.search(said, str(report)), str(report)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (lambda x, w: x @ w, "In a @ b each row of a meets each column of b"),
+        (lambda x, w: x + w, "NumPy lines shapes up at their last axes"),
+        (lambda x, w: 1 if x > 0 else 0, "np.where chooses entry by entry"),
+        (lambda x, w: math.exp(x), "np.exp takes arrays"),
+        (lambda x, w: None + x, ""),
+        (lambda x, w: len(None), ""),
+        (lambda x, w: [*None], "Something is None here"),
+        (lambda x, w: np.zeros((2, 2)).__setitem__(np.s_[0:-0], x[0, 0]), "a slice such as 0:-0"),
+        (lambda x, w: np.ones(3).__setitem__(np.s_[:2], np.ones(3)), "have different shapes"),
+        (lambda x, w: np.ones(3, int).__iadd__(np.ones(3) / 2), "cannot take fractions in place"),
+    ],
+)
+def test_usual_errors_are_put_in_plain_words(line, said):
+    def conv2d(x, w, b=None, *, stride=1, padding=0):
+        return line(x, w)
+
+    text = str(check(conv2d))
+    assert "your function raised" in text
+    assert said in text
+    assert said or "Hint" not in text
+
+
+def test_results_in_another_order_are_recognised():
+    def multiply_backward(grad_out, x, y):
+        return grad_out * x, grad_out * y
+
+    def prune(a, threshold):
+        strong = abs(a) >= threshold
+        return strong.sum(), a * strong
+
+    assert "keep y: by how much does x * y change" in str(check(multiply_backward))
+    assert "in another order: return pruned, edges_left." in str(check(prune))
+
+
+def test_numbers_that_are_whole_by_chance_are_not_taken_for_cut_ones():
+    def product_of_sum_gradients(x, y, z):
+        return -2, -2, 4
+
+    text = str(check(product_of_sum_gradients))
+    assert "grad_x is -2, expected -2.8" in text
+    assert "Hint" not in text
+
+
+def test_yes_and_no_are_not_off_by_one():
+    def is_feed_forward(a):
+        return True
+
+    text = str(check(is_feed_forward))
+    assert "result is True, expected False" in text
+    assert "Hint" not in text
+
+
+def test_fraction_for_a_whole_number():
+    def pooled_size(size, window, stride, edge):
+        return (size - window) / stride + 1
+
+    assert "The result has to be a whole number" in str(check(pooled_size))
+
+
+def test_factor_that_says_nothing_is_not_named():
+    text = str(check(conv2d_then(lambda y: y * 0.0048528)))
+    assert "is wrong" not in text
+    assert "expected one times" not in text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from IPython.core.formatters import DisplayFormatter
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
-from cnnref.checks import check
+from cnnref.checks import check, registry
 from cnnref.checks.report import MIME
 from cnnref.functional import conv2d as right_conv2d
 
@@ -63,6 +64,36 @@ def test_html_shows_a_picture_of_where_arrays_differ():
     marked = re.findall(r"bold; [^>]*>([^<]*)<", first)
     assert marked == ["77"]
     assert len(re.findall("<td", first)) == 15
+
+
+def source_of_a_call(html):
+    return unescape(re.search(r"cell of your own</summary><pre[^>]*>(.*?)</pre>", html, re.S)[1])
+
+
+def test_html_holds_the_failed_call_as_python():
+    html = shown(check(conv2d_then(lambda y: -y)))["text/html"]
+    names = {"np": np, "conv2d": lambda x, w: (x, w)}
+    *arrays, call = source_of_a_call(html).splitlines()
+    exec("\n".join(arrays), names)
+    first = registry.named("conv2d").draw(0)[0]
+    for ours, theirs in zip(eval(call, names), first.args, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+        assert ours.dtype == theirs.dtype
+
+
+def test_call_of_bytes_keeps_their_dtype():
+    def center_channels(train, x):
+        return x
+
+    html = shown(check(center_channels))["text/html"]
+    assert source_of_a_call(html[html.index("uint8") :]).count(", np.uint8)") == 2
+
+
+def test_hidden_calls_are_not_written_out(monkeypatch):
+    monkeypatch.setenv("CNNREF_HIDDEN_SEED", "7")
+    html = shown(check(conv2d_then(lambda y: -y)))["text/html"]
+    assert "The sign is wrong" in html
+    assert "cell of your own" not in html
 
 
 def test_html_of_wrong_shapes_shows_both():

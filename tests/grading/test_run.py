@@ -170,7 +170,7 @@ def test_feedback_and_export_serve_every_student(course):
     assert "conv2d: 0 of 4 points" in page
     assert "<script>alert" not in page
     assert export(course, SLUG, "canvas").splitlines()[1] == ",student-001,21"
-    assert export(course, SLUG, "csv").splitlines()[3].startswith("student-003,,convolution,20,24")
+    assert export(course, SLUG, "csv").splitlines()[3].startswith("student-003,,convolution,20,27")
     with pytest.raises(CourseError, match="must be one of"):
         export(course, SLUG, "excel")
 

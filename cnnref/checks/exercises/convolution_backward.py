@@ -68,6 +68,13 @@ class line_gradients:
         grad_x, grad_w, grad_b = right(grad_out, x, w)
         return grad_x[len(w) - 1 : 1 - len(w)].copy(), grad_w, grad_b
 
+    @mistake("A pixel lies in several windows and adds up what each sends. Yours keeps the last.")
+    def pixels_overwritten(right, grad_out, x, w):
+        grad_x = np.zeros(len(x))
+        for i in range(len(grad_out)):
+            grad_x[i : i + len(w)] = grad_out[i] * w
+        return grad_x, *right(grad_out, x, w)[1:]
+
     @mistake("The bias enters every result: add up what comes back from each, without a mean.")
     def bias_mean(right, grad_out, x, w):
         grad_x, grad_w, grad_b = right(grad_out, x, w)

@@ -234,8 +234,8 @@ class run_network:
     @staticmethod
     def cases(rng):
         yield case("the exclusive or", XOR, XOR_INPUTS, XOR_BIAS)
-        falling = matrix(3, (2, 0), (0, 1, -1.0))
-        yield case("any numbering", falling, np.array([[0, 0, 2.0]]), np.full(3, 0.5))
+        falling = matrix(3, (2, 0), (0, 1, -1.0))  # the input is 0, the last sum negative
+        yield case("any numbering", falling, np.zeros((1, 3)), np.array([0.5, 0.2, 0.9]))
         yield case("any numbering", *running(rng, FORWARD * weights(rng, 5, 5), 2))
         for size, N in ((5, 3), (7, 4), (8, 2)):
             yield case("any numbering", *running(rng, renumbered(rng, upper(rng, size)), N))
@@ -255,6 +255,13 @@ class run_network:
     @mistake("An input is given: it goes through no ReLU, and stays negative.")
     def relu_at_the_inputs(right, a, x, b):
         return right(a, np.maximum(x, 0), b)
+
+    @mistake("An input may be 0. It is an input because no edge leads to it.")
+    def zeros_are_no_input(right, a, x, b):
+        o = x
+        for _ in range(len(a)):
+            o = np.where(x.any(axis=0), x, np.maximum(o @ a + b, 0))
+        return o
 
     @mistake("A negative sum does not leave a vertex. What has become of ReLU?")
     def without_relu(right, a, x, b):
@@ -351,6 +358,11 @@ class operate:
         changed, determinant = right(a, operation, i, j, factor=factor, axis=axis)
         return changed, (factor if operation == "add" else determinant)
 
+    @mistake("Not the determinant is asked for, but the number by which it was multiplied.")
+    def determinant_itself(right, a, operation, i, j=None, *, factor=1.0, axis=0):
+        changed, _ = right(a, operation, i, j, factor=factor, axis=axis)
+        return changed, np.linalg.det(changed)
+
     @mistake("What does exchanging two rows do to the sign of a determinant?")
     def swap_keeps_the_sign(right, a, operation, i, j=None, *, factor=1.0, axis=0):
         changed, determinant = right(a, operation, i, j, factor=factor, axis=axis)
@@ -390,6 +402,10 @@ class renumber:
     @mistake("You reorder the columns only. Vertices have rows, too.")
     def columns_only(right, a, b, order):
         return a[:, order], right(a, b, order)[1]
+
+    @mistake("a[order, order] pairs the two: it takes the entries (order[0], order[0]) and so on.")
+    def pairs_of_places(right, a, b, order):
+        return a[order, order], right(a, b, order)[1]
 
     @mistake("At place 0 stands vertex order[0]. You send vertex 0 to place order[0].")
     def inverse(right, a, b, order):
@@ -498,6 +514,10 @@ class path_sums:
     @mistake("A way may have more than two edges.")
     def two_edges_at_most(right, a):
         return np.eye(len(a)) + a + a @ a
+
+    @mistake("The longest way visits every vertex. How many edges has it?")
+    def one_edge_short(right, a):
+        return right(a) - np.linalg.matrix_power(a, len(a) - 1)
 
     @mistake("You count the ways. Each of them weighs the product of its weights.")
     def ways_counted(right, a):

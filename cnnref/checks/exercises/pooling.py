@@ -296,6 +296,15 @@ class max_pool_backward:
             grad_x = np.where(part != 0, part, grad_x)
         return grad_x
 
+    @mistake("argmax counts from the corner of the window. Where in the map is that corner?")
+    def place_within_the_window(right, grad_out, x, size, *, stride=None):
+        grad_x, step = np.zeros(x.shape), stride or size
+        for n, c, i, j in np.ndindex(*grad_out.shape):
+            window = x[n, c, i * step : i * step + size, j * step : j * step + size]
+            row, column = np.unravel_index(window.argmax(), window.shape)
+            grad_x[n, c, row, column] += grad_out[n, c, i, j]
+        return grad_x
+
     @mistake("This marks the largest pixels. What arrives, grad_out, has to get there.")
     def upstream_forgotten(right, grad_out, x, size, *, stride=None):
         return right(np.ones_like(grad_out), x, size, stride=stride)

@@ -405,6 +405,10 @@ class whiten:
     def mean_not_subtracted(right, x, mean, axes, variances, *, eps=1e-5):
         return right(x, 0 * mean, axes, variances, eps=eps)
 
+    @mistake("You turn the points back at the end. Asked are their numbers along the axes.")
+    def turned_back(right, x, mean, axes, variances, *, eps=1e-5):
+        return right(x, mean, axes, variances, eps=eps) @ axes.T
+
     @mistake("The wide axes shall become narrower. You have made them wider.")
     def multiplied(right, x, mean, axes, variances, *, eps=1e-5):
         return (x - mean) @ axes * np.sqrt(variances + eps)
