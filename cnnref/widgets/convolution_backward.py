@@ -99,7 +99,7 @@ def trace(image, kernel, grad_out, view, stride, padding):
     delta = fitting(grad_out, shape)
     grads = conv2d_backward(_batch(delta), _batch(x), _batch(k), stride=stride)
     grad_x, grad_w = (np.asarray(grad)[0, 0] for grad in grads[:2])
-    grad_b = grads[2]
+    grad_b = grads[2][0]
     steps = {"weights": _weights, "handed out": _handed_out, "collected": _collected}[view]
     return common | {
         "grad_out": delta.tolist(),
