@@ -27,6 +27,14 @@ def namespace_of(name: str) -> dict[str, Any]:
     return _namespaces.setdefault(name, {"__name__": "__main__"})
 
 
+def find(name: str) -> Callable[..., Any] | None:
+    """The function of a name that a reader wrote on this page, or None; an imported one is none."""
+    for names in reversed(_namespaces.values()):
+        if getattr(names.get(name), "__globals__", None) is names:
+            return names[name]
+    return None
+
+
 def forget(name: str) -> None:
     """Start a namespace anew."""
     _namespaces.pop(name, None)

@@ -97,10 +97,9 @@ def trace(image, kernel, grad_out, view, stride, padding):
         return common | {"problem": problem, "grad_out": [], "alt": problem}
     shape = conv2d(_batch(x), _batch(k), stride=stride).shape[2:]
     delta = fitting(grad_out, shape)
-    grad_x, grad_w, grad_b = (
-        grad.squeeze((0, 1) if grad.ndim == 4 else 0)
-        for grad in conv2d_backward(_batch(delta), _batch(x), _batch(k), stride=stride)
-    )
+    grads = conv2d_backward(_batch(delta), _batch(x), _batch(k), stride=stride)
+    grad_x, grad_w = (np.asarray(grad)[0, 0] for grad in grads[:2])
+    grad_b = grads[2][0]
     steps = {"weights": _weights, "handed out": _handed_out, "collected": _collected}[view]
     return common | {
         "grad_out": delta.tolist(),

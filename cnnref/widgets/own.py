@@ -74,10 +74,13 @@ def _first_wrong(problem):
 
 
 def _find(name):
-    """The function of this name that the reader wrote, in the notebook or in the page."""
+    """The function of this name that the reader wrote, in the page or in the notebook."""
     page = sys.modules.get("cnnref.page.running")
-    found = page.find(name) if page else vars(sys.modules["__main__"]).get(name)
-    return found if callable(found) else None
+    if page:
+        return page.find(name)
+    names = vars(sys.modules["__main__"])
+    own = getattr(names.get(name), "__globals__", None) is names  # not one that is imported
+    return names[name] if own else None
 
 
 def _missing(name):

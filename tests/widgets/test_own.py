@@ -8,6 +8,7 @@ import pytest
 
 from cnnref import widgets
 from cnnref.functional import correlate2d, max_pool2d
+from cnnref.page import running
 from cnnref.widgets.own import answer
 
 TINY = {
@@ -62,10 +63,30 @@ def test_what_else_may_go_wrong_marks_no_cell(function, said):
     assert said in own["message"]
 
 
-def test_a_function_is_looked_for_where_the_reader_works(monkeypatch):
+SOURCE = """
+def correlate2d(x, k):
+    from cnnref.functional import correlate2d
+    return correlate2d(x, k)
+"""
+
+
+def test_a_function_is_looked_for_in_the_notebook(monkeypatch):
+    monkeypatch.delitem(sys.modules, "cnnref.page.running", raising=False)
+    main = vars(sys.modules["__main__"])
     assert "no function correlate2d yet" in judged("correlate2d", None)["message"]
-    monkeypatch.setattr(sys.modules["__main__"], "correlate2d", correlate2d, raising=False)
+    monkeypatch.setitem(main, "correlate2d", correlate2d)  # imported, not the reader's own
+    assert "no function correlate2d yet" in judged("correlate2d", None)["message"]
+    exec(SOURCE, main)
     assert judged("correlate2d", None)["right"]
+
+
+def test_a_function_is_looked_for_in_the_page():
+    running.run("from cnnref.functional import correlate2d", "one exercise", print)
+    assert running.find("correlate2d") is None
+    running.run(SOURCE, "another", print)
+    assert judged("correlate2d", None)["right"]
+    running.forget("another")
+    assert running.find("correlate2d") is None
 
 
 def test_only_the_widgets_functions_are_run():

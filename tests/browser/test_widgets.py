@@ -1,0 +1,307 @@
+"""The widgets in the built pages: what they show equals cnnref, and every control does its work.
+
+All that is asked here is answered by the traces saved with the page, without Python.
+"""
+
+import numpy as np
+import pytest
+from browser.visit import Visit
+
+from cnnref import functional
+from cnnref.widgets import convolution_backward, equivariance, pooling
+
+pytestmark = pytest.mark.browser
+
+NUMBERS = """grid => [...grid.querySelectorAll('[role=row]')].map(row =>
+  [...row.querySelectorAll('[role=cell] > *')].map(
+    cell => cell.matches('input') ? cell.value : cell.textContent))"""
+PAGES = {
+    "convolution": ["convolution"],
+    "channels": ["channels", "equivariance"],
+    "pooling": ["pooling", "pooling"],
+    "convolution-backward": ["convolution_backward", "convolution_backward"],
+}
+
+
+class Widget:
+    """A widget of a page, by its number among them."""
+
+    def __init__(self, page, number=0):
+        self.page = page
+        self.root = page.locator(".cnnref-widget[data-ready]").nth(number)
+        self.root.locator("button[aria-label='Start again']").click()
+
+    def numbers(self, label):
+        """What a grid shows, None for an empty cell."""
+        cells = self.root.locator(f".cw-cells[aria-label='{label}']").evaluate(NUMBERS)
+        return [[number(cell) if cell else None for cell in row] for row in cells]
+
+    def text(self, part):
+        return self.root.locator(f".cw-{part}").first.inner_text()
+
+    def press(self, name):
+        self.root.get_by_role("button", name=name, exact=True).click()
+
+    def last(self):
+        """Go to the last step."""
+        self.root.locator("section").press("End")
+
+    def choose(self, name):
+        self.root.get_by_role("radio", name=name, exact=True).check()
+
+
+def number(text):
+    return "?" if text == "?" else float(text.replace("−", "-"))
+
+
+@pytest.fixture(scope="module")
+def visits(chromium, site):
+    """Each page, opened once, with what went wrong on it."""
+    opened = {}
+    for name in PAGES:
+        opened[name] = Visit(chromium, site)
+        opened[name].open(f"book/{name}.html").set_default_timeout(3000)
+    yield opened
+    for visit in opened.values():
+        visit.context.close()
+
+
+@pytest.fixture
+def convolution(visits):
+    return Widget(visits["convolution"].page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_widget_opens_and_fits_on_a_phone(visits, name):
+    page = visits[name].page
+    page.set_viewport_size({"width": 360, "height": 800})
+    widgets = page.locator(".cnnref-widget[data-ready] section")
+    assert widgets.count() == len(PAGES[name])
+    for widget in widgets.all():
+        assert widget.evaluate("it => it.scrollWidth <= it.clientWidth")
+        assert widget.get_attribute("aria-labelledby")
+        assert widget.locator(".cw-account").inner_text().endswith((".", "?"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_steps_by_button_slider_and_keys(convolution):
+    assert convolution.numbers("result") == [[19, None], [None, None]]
+    assert convolution.text("sum") == "0·0 + 1·1 + 3·2 + 4·3 = 19"
+    convolution.press("Next step")
+    assert convolution.numbers("result") == [[19, 25], [None, None]]
+    assert convolution.text("sum") == "1·0 + 2·1 + 4·2 + 5·3 = 25"
+    convolution.root.locator("section").focus()
+    convolution.page.keyboard.press("ArrowRight")
+    assert convolution.text("account") == (
+        "Row 1, column 0 of the result: the 4 products add up to 37."
+    )
+    convolution.page.keyboard.press("End")
+    assert convolution.numbers("result") == [[19, 25], [37, 43]]
+    convolution.page.keyboard.press("Home")
+    assert convolution.text("place") == "1 of 4"
+    convolution.root.locator("input[type=range]").fill("2")
+    assert convolution.text("place") == "3 of 4"
+    convolution.root.get_by_role("button", name="result, row 0, column 1: 25").click()
+    assert convolution.text("place") == "2 of 4"
+
+
+def test_the_current_cell_is_one_tab_stop_and_arrows_walk_on(convolution):
+    stops = convolution.root.locator(".cw-cells[aria-label=result] [tabindex='0']")
+    assert stops.count() == 1
+    stops.focus()
+    convolution.page.keyboard.press("ArrowRight")
+    focused = convolution.page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused == "result, row 0, column 1: 25"
+
+
+@pytest.mark.parametrize("padding", [0, 1, 2])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_padding_and_stride(convolution, padding, stride):
+    for _ in range(padding):
+        convolution.press("padding: one more")
+    for _ in range(stride - 1):
+        convolution.press("stride: one more")
+    convolution.last()
+    x, k = np.arange(9.0).reshape(1, 1, 3, 3), np.arange(4.0).reshape(1, 1, 2, 2)
+    expected = functional.conv2d(x, k, stride=stride, padding=padding)[0, 0].tolist()
+    assert convolution.numbers("result") == expected
+    assert convolution.numbers("image") == functional.pad(x, padding)[0, 0].tolist()
+    assert f"= {len(expected)}." in convolution.text("lines")
+
+
+@pytest.mark.parametrize("mode", ["valid", "same", "full"])
+@pytest.mark.parametrize("flip", [False, True])
+def test_named_padding_and_the_flip(convolution, mode, flip):
+    convolution.choose(mode)
+    convolution.choose("flipped" if flip else "as it is")
+    convolution.last()
+    slide = functional.convolve2d if flip else functional.correlate2d
+    expected = slide(np.arange(9).reshape(3, 3), np.arange(4).reshape(2, 2), mode)
+    assert convolution.numbers("result") == expected.tolist()
+
+
+def test_dilation_spreads_the_kernel(convolution):
+    convolution.press("dilation: one more")
+    assert convolution.numbers("result") == [[0 * 0 + 2 * 1 + 6 * 2 + 8 * 3]]
+    assert "reaches over 2 · (2 − 1) + 1 = 3" in convolution.text("lines")
+
+
+def test_predict_then_reveal(convolution):
+    convolution.root.get_by_text("Predict first").click()
+    assert convolution.numbers("result")[0][0] == "?"
+    assert "19" not in convolution.text("sum") + convolution.text("account")
+    guess = convolution.root.get_by_label("Your prediction")
+    guess.fill("18")
+    guess.press("Enter")
+    assert convolution.text("answer") == "Not 18: it is 19. 0 of 1 right."
+    assert convolution.numbers("result")[0][0] == 19
+    convolution.press("Next step")
+    guess.fill("25")
+    guess.press("Enter")
+    assert convolution.text("answer") == "Right: it is 25. 1 of 2 right."
+    convolution.press("Next step")
+    convolution.press("Show me")
+    assert convolution.text("answer") == "It is 37."
+
+
+def test_play_walks_to_the_end(convolution):
+    convolution.last()
+    convolution.press("Play")
+    assert convolution.text("place") == "1 of 4"
+    convolution.root.get_by_text("2 of 4").wait_for(timeout=4000)
+    convolution.press("Pause")
+    assert convolution.root.get_by_role("button", name="Play", exact=True).count() == 1
+
+
+def test_a_link_restores_the_state(convolution, chromium, site):
+    convolution.press("padding: one more")
+    convolution.choose("flipped")
+    for _ in range(5):
+        convolution.press("Next step")
+    convolution.press("Copy a link to this state")
+    before = convolution.numbers("result"), convolution.text("account")
+    link = convolution.page.url
+    with Visit(chromium, site) as visit:
+        other = visit.open(link.removeprefix(site)).locator(".cnnref-widget[data-ready]")
+        other.get_by_text("6 of 16").wait_for()
+        again = Widget.__new__(Widget)
+        again.page, again.root = visit.page, other
+        assert (again.numbers("result"), again.text("account")) == before
+        again.press("Start again")
+        assert again.text("place") == "1 of 4"
+        assert visit.faults == []
+
+
+def test_channels_and_filters(visits):
+    widget = Widget(visits["channels"].page)
+    widget.last()
+    assert widget.numbers("map 0") == [[56, 72], [104, 120]]
+    assert widget.text("sum") == "43 channel 0 + 77 channel 1 + 0 bias = 120"
+    widget.press("filters F: one more")
+    widget.press("channels C: one more")
+    assert "2 · (3 · 2 · 2 + 1) = 26" in widget.text("lines")
+    widget.last()
+    x, w = (np.array(widget.numbers(f"channel {c}")) for c in range(3)), []
+    assert widget.text("account").startswith("Filter 1, row 1, column 1 of its map")
+    w = np.array([widget.numbers(f"kernel {c}") for c in range(3)])
+    bias = float(widget.root.get_by_label("bias of filter 1").input_value())
+    expected = functional.conv2d(np.stack(list(x))[None], w[None], [bias])[0, 0]
+    assert widget.numbers("map 1") == expected.tolist()
+
+
+@pytest.mark.parametrize(("kind", "word"), [("max", "largest"), ("mean", "mean")])
+@pytest.mark.parametrize("example", pooling.EXAMPLES)
+@pytest.mark.parametrize("edge", ["drop", "keep"])
+def test_pooling_forward_and_backward(visits, kind, word, example, edge):
+    widget = Widget(visits["pooling"].page, 1)
+    for name in (word, edge, example):
+        widget.choose(name)
+    widget.last()
+    x = np.array(pooling.EXAMPLES[example], float)[None, None]
+    result = getattr(functional, f"{kind}_pool2d")(x, 2, edge=edge)
+    assert widget.numbers("result") == result[0, 0].tolist()
+    grad_out = np.array(widget.numbers("gradient that arrives"))[None, None]
+    backward = getattr(functional, f"{kind}_pool2d_backward")
+    expected = backward(grad_out, x, 2, edge=edge)[0, 0]
+    np.testing.assert_allclose(widget.numbers("gradient by the pixels"), expected, rtol=1e-3)
+
+
+def test_pooling_shows_the_way_back_when_asked(visits):
+    widget = Widget(visits["pooling"].page, 0)
+    assert not widget.root.locator(".cw-back").is_visible()
+    widget.choose("and back")
+    assert widget.root.locator(".cw-back").is_visible()
+    widget.choose("ties")
+    assert "3 pixels are the largest; the first of them" in widget.text("account")
+
+
+@pytest.mark.parametrize(
+    ("view", "grid", "grad"),
+    [
+        ("the weights", "gradient by the weights", [[27, 37], [57, 67]]),
+        ("the pixels, handed out", "gradient by the pixels", [[0, 1, 2], [2, 10, 10], [6, 17, 12]]),
+        ("the pixels, collected", "gradient by the pixels", [[0, 1, 2], [2, 10, 10], [6, 17, 12]]),
+    ],
+)
+def test_R114_R116_back_through_a_convolution(visits, view, grid, grad):
+    widget = Widget(visits["convolution-backward"].page)
+    widget.choose(view)
+    widget.last()
+    assert widget.numbers(grid) == grad
+    widget.press("padding: one more")
+    widget.press("stride: one more")
+    widget.last()
+    padded = functional.conv2d_backward(
+        np.arange(1.0, 5).reshape(1, 1, 2, 2),
+        np.array(convolution_backward.TINY, float)[None, None],
+        np.arange(4.0).reshape(1, 1, 2, 2),
+        stride=2,
+        padding=1,
+    )
+    shown = np.array(widget.numbers(grid))
+    expected = padded[1] if "weights" in view else padded[0]
+    assert (shown if "weights" in view else shown[1:-1, 1:-1]).tolist() == expected[0, 0].tolist()
+
+
+def test_the_kernel_is_turned_in_sight(visits):
+    widget = Widget(visits["convolution-backward"].page, 1)
+    assert widget.numbers("kernel turned by 180°") == [[3, 2], [1, 0]]
+    widget.press("Turn it again")
+    moving = "document.getAnimations().filter(one => one.effect.getKeyframes().some(f => f.rotate))"
+    assert widget.page.evaluate(f"{moving}.length") == 1
+
+
+@pytest.mark.parametrize(
+    ("border", "stride", "right", "agree"),
+    [
+        ("zeros", 1, 2, True),
+        ("zeros", 1, 5, False),
+        ("the other side", 1, 5, True),
+        ("the other side", 2, 1, False),
+    ],
+)
+def test_R044_equivariance(visits, border, stride, right, agree):
+    widget = Widget(visits["channels"].page, 1)
+    widget.choose(border)
+    for _ in range(stride - 1):
+        widget.press("stride: one more")
+    while int(widget.root.get_by_label("shift right", exact=True).input_value()) < right:
+        widget.press("shift right: one more")
+    while int(widget.root.get_by_label("shift right", exact=True).input_value()) > right:
+        widget.press("shift right: one less")
+    widget.last()
+    name = {"zeros": "zeros"}.get(border, "circular")
+    expected = equivariance.trace(equivariance.SCENE, equivariance.SIDES, right, 1, stride, name)
+    assert widget.numbers("f(g(x)): shift, then convolve") == expected["map_of_shifted"]
+    assert widget.numbers("g(f(x)): convolve, then shift") == expected["shifted_map"]
+    assert widget.text("sum").startswith("f(g(x)) =" if agree else "f(g(x)) ≠")
+    marked = widget.root.locator(".cw-differs").count()
+    assert marked == 2 * (np.size(expected["equal"]) - expected["agree"])
+
+
+def test_nothing_went_wrong_on_the_way(visits):
+    """The last test of this module: what the pages complained of during all others."""
+    for visit in visits.values():
+        assert visit.faults == []
+        assert visit.foreign == []
