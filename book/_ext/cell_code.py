@@ -9,6 +9,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+NEVER_CHANGE = {*dir(np.ndarray), *dir(str), "get", "items", "keys", "values"} - {
+    *("fill", "itemset", "partition", "put", "resize", "setfield", "setflags", "sort")
+}
+"""Methods that leave their object as it is."""
 NOT_THERE = {"multiprocessing", "pathlib", "socket", "subprocess", "threading", "tkinter"}
 ROOMS_NOT_THERE = {"cli", "grading", "oracle"}  # of cnnref
 
@@ -20,6 +26,8 @@ class Cell:
     code: str
     whole: bool
     """Whether nothing fell away and it does more than import."""
+    needs: list[int]
+    """Numbers of the cells above that make what it uses."""
 
 
 def split(sources: Sequence[str]) -> list[Cell]:
@@ -28,29 +36,52 @@ def split(sources: Sequence[str]) -> list[Cell]:
     Examples
     --------
     >>> cells = split(["import numpy as np\\nimport torch", "x = np.ones(2)\\nx", "torch.tensor(x)"])
-    >>> [(cell.code, cell.whole) for cell in cells]
-    [('import numpy as np', False), ('x = np.ones(2)\\nx', True), ('', False)]
+    >>> [(cell.code, cell.whole, cell.needs) for cell in cells]
+    [('import numpy as np', False, []), ('x = np.ones(2)\\nx', True, [0]), ('', False, [])]
     """
     missing: set[str] = set()
-    return [_cell(source, missing) for source in sources]
+    cells: list[Cell] = []
+    for source in sources:
+        kept, fell = _sift(source, missing)
+        whole = not fell and any(not _is_import(one) for one in kept)
+        code = "\n".join(_text(source, one) for one in kept)
+        cells.append(Cell(code, whole, _needs(kept, cells)))
+    return cells
 
 
-def _cell(source: str, missing: set[str]) -> Cell:
-    kept, whole, works = [], True, False
+def _sift(source: str, missing: set[str]) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """The statements that run, and those that do not; `missing` learns what they would make."""
+    kept, fell = [], []
     for statement in _statements(source):
-        bound = set(_bound(statement))
-        if isinstance(statement, ast.Import | ast.ImportFrom):
-            runs = all(map(_is_there, _modules(statement)))
+        if _runs(statement, missing):
+            kept.append(statement)
+            missing -= set(_bound(statement))
         else:
-            runs = not missing & set(_loaded(statement))
-            works = True
-        if runs:
-            missing -= bound
-            kept.append(_text(source, statement))
-        else:
-            missing |= bound
-            whole = False
-    return Cell("\n".join(kept), whole and works)
+            fell.append(statement)
+            missing |= {*_bound(statement), *_changed(statement)}
+    return kept, fell
+
+
+def _runs(statement: ast.stmt, missing: set[str]) -> bool:
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return all(map(_is_there, _modules(statement)))
+    return not missing & set(_loaded(statement))
+
+
+def _needs(statements: Sequence[ast.AST], above: Sequence[Cell]) -> list[int]:
+    """Which cells above bind or change a name that is used, or that such a cell uses."""
+    used = {name for one in statements for name in _loaded(one)}
+    needs = []
+    for number in reversed(range(len(above))):
+        tree = ast.parse(above[number].code)
+        if used & {name for one in tree.body for name in (*_bound(one), *_changed(one))}:
+            needs.append(number)
+            used |= set(_loaded(tree))
+    return needs[::-1]
+
+
+def _is_import(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Import | ast.ImportFrom)
 
 
 def _statements(source: str) -> list[ast.stmt]:
@@ -82,7 +113,11 @@ def _is_there(module: str) -> bool:
 
 def _loaded(tree: ast.AST) -> Iterator[str]:
     """Names that are read anywhere in a statement, in the bodies of functions too."""
-    return (n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id
 
 
 def _bound(tree: ast.AST) -> Iterator[str]:
@@ -97,3 +132,16 @@ def _bound(tree: ast.AST) -> Iterator[str]:
         yield tree.id
     for child in ast.iter_child_nodes(tree):
         yield from _bound(child)
+
+
+def _changed(tree: ast.AST) -> Iterator[str]:
+    """Names whose objects a statement may change: by a part that is set, or by a method."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                yield name
+            case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store()):
+                yield name
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)):
+                if method not in NEVER_CHANGE and name != "np":
+                    yield name

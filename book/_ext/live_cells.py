@@ -15,20 +15,22 @@ from myst_nb.core.read import create_nb_reader
 from sphinx.application import Sphinx
 
 
-def mark(app: Sphinx, doctree: nodes.document):
-    """Mark the cells of a page that run, and note the code of all."""
-    docname = app.env.docname
+def mark(app: Sphinx, doctree: nodes.document, docname: str):
+    """Mark the cells of a page that run, and write the code of all into the site."""
     shown = list(doctree.findall(_is_cell))
-    if not shown:
+    if not shown or app.builder.format != "html":
         return
     cells = cell_code.split(_sources(app, docname))
     live = [node for node in shown if cells[node["cell_index"]].whole]
     for node in live:
         node["classes"].append(f"live-cell-{node['cell_index']}")
-    if live:
-        note = f'<div hidden data-live-cells="{docname}"></div>'
-        doctree.append(nodes.raw("", note, format="html"))
-    app.env.metadata[docname]["live_cells"] = json.dumps([asdict(one) for one in cells])
+    if not live:
+        return
+    note = f'<div hidden data-live-cells="{docname}"></div>'
+    doctree.append(nodes.raw("", note, format="html"))
+    path = Path(app.outdir) / "_static" / "cells" / f"{docname}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([asdict(one) for one in cells]))
 
 
 def _is_cell(node: nodes.Node) -> bool:
@@ -46,19 +48,7 @@ def _sources(app: Sphinx, docname: str) -> list[str]:
     return [cell.source if cell.cell_type == "code" else "" for cell in cells]
 
 
-def write_cells(app: Sphinx, error: Exception | None):
-    """Write the code of each page's cells into the site."""
-    if error or app.builder.format != "html":
-        return
-    for docname, metadata in app.env.metadata.items():
-        if "live_cells" in metadata:
-            path = Path(app.outdir) / "_static" / "cells" / f"{docname}.json"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(metadata["live_cells"])
-
-
 def setup(app: Sphinx):
     """Register with Sphinx."""
-    app.connect("doctree-read", mark)
-    app.connect("build-finished", write_cells)
+    app.connect("doctree-resolved", mark)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from cnnref.checks import registry
 from cnnref.grading.course import Course, CourseError
+from cnnref.grading.install import install_cell
 
 SCHEMA_VERSION = 3
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -61,6 +62,10 @@ def read_source(text: Path) -> NotebookNode:
         if not cell.metadata["nbgrader"]:
             cell.metadata["nbgrader"] = _locked(cell.cell_type, cell.id)
     _refuse_doubles(notebook, text)
+    install = install_cell(text.stem)
+    install.metadata["nbgrader"] = _locked("code", install.id)
+    first = [cell.cell_type for cell in notebook.cells].index("code")
+    notebook.cells.insert(first, install)
     return notebook
 
 

@@ -1,17 +1,19 @@
-// The page's own cells, to edit and run in place. They share one namespace, and the cells above a
-// cell run before it, once.
+// The page's own cells, to edit and run in place. They share one namespace. What a cell needs of the
+// cells above, as they are now, runs before it; going back up the page starts anew.
 
 import { python } from "../python.js";
 import { Console } from "./console.js";
 import { element } from "./element.js";
 
-let page; // {name, cells: [{code, whole}], upTo}: cells before `upTo` have run
+let page; // {name, cells: [{code, needs}]}
+const ran = new Set(); // numbers of the cells whose names are there
+const opened = new Map(); // cells with an editor, by number
 
 async function load() {
   const name = document.querySelector("[data-live-cells]").dataset.liveCells;
   const response = await fetch(new URL(`../cells/${name}.json`, import.meta.url));
   if (!response.ok) throw new Error(`The page's cells could not be loaded (${response.status}).`);
-  return { name, cells: await response.json(), upTo: 0 };
+  return { name, cells: await response.json() };
 }
 
 class Cell {
@@ -44,6 +46,7 @@ class Cell {
       this.stop,
       this.button("As it was", () => this.close(), "Put back the page's own code and output"),
     );
+    opened.set(this.number, this);
     this.kept = [...this.input.childNodes];
     this.input.replaceChildren(parent);
     this.input.after(this.tools, this.console.element);
@@ -53,6 +56,8 @@ class Cell {
 
   close() {
     if (this.console.running) python.stop();
+    opened.delete(this.number);
+    ran.clear();
     this.tools.remove();
     this.console.element.remove();
     this.input.replaceChildren(...this.kept, this.start);
@@ -66,19 +71,22 @@ class Cell {
       this.console.clear();
       page ??= await load();
       const namespace = `page ${page.name}`;
-      while (page.upTo < this.number) {
-        const { code } = page.cells[page.upTo];
-        if (code) {
-          this.console.say("Running the cells above ...");
-          await python.run(code, { namespace, fresh: page.upTo === 0 });
-        }
-        page.upTo += 1;
+      if ([...ran].some((number) => number >= this.number)) ran.clear();
+      for (const number of page.cells[this.number].needs.filter((one) => !ran.has(one))) {
+        this.console.say("Running what this cell needs of those above ...");
+        const code = opened.get(number)?.editor.text ?? page.cells[number].code;
+        await python.run(code, { namespace, fresh: ran.size === 0 });
+        ran.add(number);
       }
       this.console.say("Running ...");
       if (this.saved) this.saved.hidden = true;
       const onOutput = (text) => this.console.print(text);
-      const said = await python.run(this.editor.text, { namespace, onOutput });
-      page.upTo = Math.max(page.upTo, this.number + 1);
+      const said = await python.run(this.editor.text, {
+        namespace,
+        onOutput,
+        fresh: ran.size === 0,
+      });
+      ran.add(this.number);
       this.console.show(said);
       this.console.say(this.console.output.hidden ? "It ran, and printed nothing." : "");
     });
@@ -90,8 +98,8 @@ export function start() {
     const number = [...node.classList].find((one) => one.startsWith("live-cell-")).slice(10);
     new Cell(node, Number(number));
   }
-  // Python that is stopped forgets everything: the cells above run again.
+  // Python that is stopped forgets everything: what a cell needs runs again.
   python.onState(({ name }) => {
-    if (name === "idle" && page) page.upTo = 0;
+    if (name === "idle") ran.clear();
   });
 }
