@@ -12,6 +12,13 @@ pytestmark = pytest.mark.browser
 BARE_MATH = """() => [...document.querySelectorAll('.math')]
   .filter(element => !element.querySelector('mjx-container'))
   .map(element => element.textContent)"""
+# Barriers that keep somebody out: bad contrast, controls without a name, pictures without a text
+BARRIERS = """async () => (await axe.run({resultTypes: ['violations']})).violations
+  .filter(found => ['serious', 'critical'].includes(found.impact))
+  .flatMap(found => found.nodes.map(node => `${found.id}: ${node.html}`))"""
+SILENT_FIGURES = """() => [...document.querySelectorAll('svg.figure')]
+  .filter(figure => !(figure.role === 'img' && figure.ariaLabel?.trim().includes(' ')))
+  .map(figure => figure.closest('[id]').id)"""
 LUMINANCE = """() => {
   const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/\\d+/g);
   return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
@@ -20,7 +27,7 @@ LUMINANCE = """() => {
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_page_is_whole(chromium, site, path, width, theme):
+def test_page_is_whole(chromium, site, axe, path, width, theme):
     with Visit(chromium, site, width=width, theme=theme) as visit:
         page = visit.open(path)
         assert visit.foreign == []
@@ -29,6 +36,10 @@ def test_page_is_whole(chromium, site, path, width, theme):
         assert page.locator("mjx-merror").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert (page.evaluate(LUMINANCE) < 0.5) == (theme == "dark")
+        assert page.evaluate(SILENT_FIGURES) == []
+        if width == 1280:
+            page.evaluate(axe)
+            assert page.evaluate(BARRIERS) == []
 
 
 def test_search_finds_a_chapter(chromium, site):
