@@ -182,6 +182,6 @@ def doctor(as_json: AsJson = False) -> None:
     else:
         for one in found:
             mark = "[green]ok[/green]" if one.good else "[red]!![/red]"
-            console.print(f"{mark}  {one.name}: {one.said}", highlight=False)
+            console.print(f"{mark}  {one.name}: {one.said}", highlight=False, soft_wrap=True)
     if not all(one.good for one in found):
         raise typer.Exit(1)

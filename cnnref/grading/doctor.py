@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cnnref.grading.box import cgroup, launch
 from cnnref.grading.box.clock import cpu_seconds
+from cnnref.grading.box.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,17 @@ def examine() -> Iterator[Finding]:
         works,
         "bubblewrap works: no network, a read-only system, a private folder"
         if works
-        else "bubblewrap does not work: install it and allow user namespaces",
+        else "no box holds: install bubblewrap, allow user namespaces; as root, see processes",
     )
+    yield from _rights()
     yield from _limits()
     fair = cpu_seconds(os.getpid()) > 0
     yield Finding(
         "time",
         fair,
-        "limits count processor time" if fair else "limits count wall time: keep the machine idle",
+        f"{Limits().seconds:g} s for a cell or an exercise, {Limits().notebook_seconds:g} s for a "
+        "notebook; "
+        + ("waiting for a processor is free" if fair else "on the clock: keep the machine idle"),
     )
     for name in ("numpy", "nbgrader", "torch", "distributed"):
         yield _version(name)
@@ -43,24 +47,50 @@ def examine() -> Iterator[Finding]:
     yield _device()
 
 
+def _rights() -> Iterator[Finding]:
+    if os.getuid():
+        yield Finding("rights", True, "boxes have your rights, and lose them inside")
+        return
+    ordinary = bool(launch.way())
+    yield Finding(
+        "rights",
+        ordinary,
+        "you are root; boxes are made by an ordinary user who owns nothing"
+        if ordinary
+        else "you are root, and boxes would be root's: grade as an ordinary user",
+    )
+
+
 def _limits() -> Iterator[Finding]:
-    groups = [str(base) for base in cgroup.bases()]
+    limits = Limits()
+    groups = ", ".join(str(base) for base in cgroup.bases())
     memory = any(base == cgroup.ROOT or base.name == "memory" for base in cgroup.bases())
+    room = f"{limits.memory >> 20} MB"
     yield Finding(
         "memory",
         memory,
-        f"limited for a box as a whole, by control groups in {', '.join(groups)}"
+        f"{room} for a box as a whole, by control groups in {groups}"
         if memory
-        else "limited for each process of a box only: no control group can be written",
+        else f"{room} for each process of a box, not for all together: no control group can be "
+        "written",
     )
-    processes = cgroup.holds_processes() or os.getuid() != 0
+    by_number = f"{limits.processes} in a box"
+    if not launch.bubblewrap_works():
+        processes = "not limited: no box holds"
+    elif cgroup.holds_processes():
+        processes = f"{by_number}, by a control group"
+    else:
+        processes = f"{by_number}, by a limit on the user who owns it"
+    yield Finding("processes", launch.bubblewrap_works(), processes)
     yield Finding(
-        "processes",
-        processes,
-        "limited"
-        if processes
-        else "not limited: root is bound by control groups only, and none is writable; grade as "
-        "an ordinary user",
+        "files",
+        launch.bubblewrap_works(),
+        f"{limits.files >> 20} MB in a folder in memory, gone when the box closes",
+    )
+    yield Finding(
+        "output",
+        True,
+        f"{limits.output:,} characters of a cell, {limits.answer >> 20} MB of a result",
     )
 
 

@@ -5,7 +5,7 @@ import time
 from cnnref.checks.call import Outcome
 from cnnref.checks.exercise import Case
 from cnnref.grading.box.limits import Limits
-from cnnref.grading.box.room import Answerer, Box, BoxEnded
+from cnnref.grading.box.room import Answerer, Box, BoxDied, BoxEnded, open_box
 
 NOTHING = {"printed": "", "shown": "", "error": ""}
 
@@ -13,7 +13,9 @@ NOTHING = {"printed": "", "shown": "", "error": ""}
 class Session:
     """Runs cells and calls functions; a box that dies is replaced and the cells are run again.
 
-    A cell in which a box died is not run again, so what it defined is lost and nothing else.
+    A box may also be killed by others: by a person, or by a machine that is short of memory. So the
+    first death at a place is taken for chance. A cell in which two boxes died, or one ran out of
+    time, is not run again: what it defined is lost and nothing else.
     """
 
     def __init__(self, limits: Limits, *, boxed: bool = True, needs: tuple[str, ...] = ()) -> None:
@@ -22,6 +24,7 @@ class Session:
         self.needs = needs
         self.ran: list[tuple[str, str]] = []
         self.starts = 0
+        self.deaths: set[str] = set()
         self.ends = time.monotonic() + limits.notebook_seconds
         self._box: Box | None = None
 
@@ -32,6 +35,8 @@ class Session:
             said = box.run(source, name, box.clock(self._seconds()), given)
         except BoxEnded as error:
             self.close()
+            if self._by_chance(error, f"cell {name}"):
+                return self.run(source, name, given)
             return NOTHING | {"error": str(error)}
         self.ran.append((source, name))
         return said
@@ -51,6 +56,8 @@ class Session:
                 self.close()
         except BoxEnded as error:
             self.close()
+            if self._by_chance(error, f"call {name}"):
+                return self.call(name, cases, given, seconds=seconds)
             said = str(error)
             lost = Outcome(error=said, error_kind=said.partition(":")[0])
             outcomes += [lost] * (len(cases) - len(outcomes))
@@ -62,7 +69,7 @@ class Session:
             if self.starts > self.limits.restarts:
                 raise BoxEnded("RuntimeError: this notebook ended Python too often")
             self.starts += 1
-            self._box = Box(self.limits, boxed=self.boxed, needs=self.needs)
+            self._box = open_box(self.limits, boxed=self.boxed, needs=self.needs)
             self._replay(self._box, given)
         return self._box
 
@@ -70,10 +77,17 @@ class Session:
         for cell in list(self.ran):
             try:
                 box.run(*cell, box.clock(self._seconds()), given)
-            except BoxEnded:
-                self.ran.remove(cell)
+            except BoxEnded as error:
+                if not self._by_chance(error, f"cell {cell[1]} again"):
+                    self.ran.remove(cell)
                 self.close()
                 return
+
+    def _by_chance(self, error: BoxEnded, place: str) -> bool:
+        """Whether the end of a box deserves another try: its first death at a place does."""
+        chance = isinstance(error, BoxDied) and place not in self.deaths
+        self.deaths.add(place)
+        return chance
 
     def _seconds(self, wanted: float = 0.0) -> float:
         left = self.ends - time.monotonic()
@@ -145,14 +159,16 @@ class Library:
         self.boxed = boxed
         self._box: Box | None = None
 
-    def call(self, name: str, one: Case) -> Outcome:
+    def call(self, name: str, one: Case, *, chances: int = 1) -> Outcome:
         """Call ``functional.pad`` or another function by its name within `cnnref`."""
         if self._box is None:
-            self._box = Box(self.limits, library=True, boxed=self.boxed)
+            self._box = open_box(self.limits, library=True, boxed=self.boxed)
         try:
             return self._box.call(name, one, self._box.clock(self.limits.seconds))
         except BoxEnded as error:
             self.close()
+            if chances and isinstance(error, BoxDied):  # somebody may have killed it
+                return self.call(name, one, chances=chances - 1)
             return Outcome(error=str(error), error_kind=str(error).partition(":")[0])
 
     def close(self) -> None:

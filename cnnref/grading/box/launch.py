@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from cnnref.grading.box import cgroup, furniture
+from cnnref.grading.box import cgroup, furniture, rights
 from cnnref.grading.box.limits import Limits
 from cnnref.grading.course import CourseError
 
@@ -41,22 +41,42 @@ JOIN = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit 1; shift; done; shift; e
 
 
 @functools.cache
+def way() -> list[str] | None:
+    """The words before ``bwrap`` with which a box holds here; None where none does."""
+    if shutil.which("bwrap") is None:
+        return None
+    shown, _ = furniture.python_folders()
+    files = furniture.agent_files(library=True) | furniture.package_files(("torch",))
+    python = str(Path(sys.executable).resolve())
+    for before in rights.ways([*shown, *files.values()]):
+        trial = [*before, *_bubblewrap(Limits(), library=True, needs=()), python, "-I", "-S", "-c", ""]
+        if subprocess.run(trial, capture_output=True, check=False).returncode == 0:
+            return before
+    return None
+
+
 def bubblewrap_works() -> bool:
     """Whether this system lets us make a box."""
-    if shutil.which("bwrap") is None:
-        return False
-    trial = ["bwrap", *ISOLATION, "--ro-bind", "/", "/", "true"]
-    return subprocess.run(trial, capture_output=True, check=False).returncode == 0
+    return way() is not None
 
 
 def demand_box() -> None:
     """Refuse to run strangers' code unboxed."""
-    if not bubblewrap_works():
-        raise CourseError(
-            "bubblewrap does not work here, so students' code would run with your rights: install "
-            "it (sudo apt-get install bubblewrap) or, for code that you trust, say "
-            "--unsafe-no-sandbox"
+    if bubblewrap_works():
+        return
+    cure = "install it (sudo apt-get install bubblewrap)"
+    if shutil.which("bwrap"):
+        cure = "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)"
+    if shutil.which("bwrap") and os.getuid() == 0:
+        cure = (
+            "grade as an ordinary user, or put this package and its Python where one can read "
+            f"them ({Path(sys.executable).resolve()}): no control group can be written here, so "
+            "that nothing would stop a fork bomb in a box that root owns"
         )
+    raise CourseError(
+        f"no box holds here, so students' code would run with your rights: {cure}; for code that "
+        "you trust, say --unsafe-no-sandbox"
+    )
 
 
 def start(
@@ -70,8 +90,10 @@ def start(
 ) -> "subprocess.Popen[bytes]":
     """Start an agent that serves `pipe`."""
     if boxed:
+        demand_box()
         lib, site = str(furniture.LIB), str(furniture.SITE)
-        before = [*_join(group), *_bubblewrap(limits, library=library, needs=needs)]
+        bubblewrap = _bubblewrap(limits, library=library, needs=needs)
+        before = [*_join(group), *(way() or []), *bubblewrap]
         folder = "/"
     else:
         folder = tempfile.mkdtemp(prefix="cnnref-unboxed-")
@@ -134,7 +156,7 @@ def _rlimits(limits: Limits, *, library: bool) -> dict[str, int]:
         return common
     common["RLIMIT_FSIZE"] = limits.files
     common["RLIMIT_CPU"] = int(limits.notebook_seconds) + 10
-    return common | {"RLIMIT_NPROC": limits.processes} if os.getuid() else common
+    return common | {"RLIMIT_NPROC": limits.processes}
 
 
 def _unboxed_files(folder: Path, *, library: bool, needs: tuple[str, ...]) -> tuple[str, str]:

@@ -24,6 +24,10 @@ class BoxEnded(Exception):  # noqa: N818, an end is not always an error
     """The box is gone; the message says why, for the student."""
 
 
+class BoxDied(BoxEnded):
+    """The box is gone and its time was not over: it ended itself, or somebody killed it."""
+
+
 class Box:
     """A process behind walls, until it is closed.
 
@@ -119,7 +123,7 @@ class Box:
         except wire.WireError as error:
             raise BoxEnded(f"ValueError: it gave {error}") from None
         except OSError:
-            raise BoxEnded(self._how_it_died()) from None
+            raise BoxDied(self._how_it_died()) from None
 
     def _send(self, message: dict[str, Any], clock: Clock) -> None:
         self.pipe.settimeout(clock.left())
@@ -150,6 +154,14 @@ class Box:
             "SystemError: it ended Python itself (os._exit, a crash, or more than "
             f"{self.limits.memory >> 20} MB of memory)"
         )
+
+
+def open_box(limits: Limits, **how: Any) -> Box:
+    """Open a `Box`; one that was killed before it stood is opened again."""
+    try:
+        return Box(limits, **how)
+    except CourseError:
+        return Box(limits, **how)
 
 
 def _answer(asked: dict[str, Any], given: Answerer | None) -> dict[str, Any]:

@@ -1,0 +1,55 @@
+"""A notebook at work while its boxes are killed by somebody else."""
+
+import os
+import signal
+
+import pytest
+
+from cnnref.checks.exercise import case
+from cnnref.grading.box.launch import bubblewrap_works
+from cnnref.grading.box.limits import Limits
+from cnnref.grading.session import Library, Session
+
+pytestmark = pytest.mark.skipif(not bubblewrap_works(), reason="bubblewrap does not work here")
+
+
+def kill(session):
+    os.kill(session._box.process.pid, signal.SIGKILL)
+    session._box.process.wait()
+
+
+def refuse(name, args, kwargs):
+    raise AssertionError(name)
+
+
+@pytest.fixture
+def session():
+    session = Session(Limits(seconds=5))
+    yield session
+    session.close()
+
+
+def test_a_box_killed_by_others_costs_nothing(session):
+    session.run("def f(x):\n    return x + 1", "c1", refuse)
+    kill(session)
+    assert session.run("y = f(1)\ny", "c2", refuse)["shown"] == "2"
+    kill(session)
+    outcomes = session.call("f", [case("", 1), case("", 2)], refuse)
+    assert [one.value for one in outcomes] == [2, 3]
+
+
+def test_what_ends_python_twice_is_taken_for_its_own_doing(session):
+    session.run("def f():\n    import os\n    os._exit(0)", "c1", refuse)
+    (outcome,) = session.call("f", [case("")], refuse)
+    assert outcome.error.startswith("SystemError: it ended Python itself")
+    assert session.starts == 2
+    assert "ended Python" in session.run("import os\nos._exit(0)", "c2", refuse)["error"]
+    assert session.run("1 + 1", "c3", refuse)["shown"] == "2"
+
+
+def test_a_killed_library_answers_again():
+    library = Library(Limits(seconds=5))
+    for _ in range(2):
+        assert library.call("shapes.output_size", case("", 5, 3)).value == 3
+        kill(library)
+    library.close()
