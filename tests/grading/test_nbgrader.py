@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,26 +39,44 @@ def nbgrader(course, *words):
     return done.stdout + done.stderr
 
 
-def test_generate_autograde_feedback_and_export(course):
-    nbgrader(course, "generate_assignment", "convolution", "--force")
-    made = course / "exercises/convolution/convolution.ipynb"
-    assert made.read_bytes() == (ROOT / "exercises/convolution/convolution.ipynb").read_bytes()
+@pytest.mark.parametrize(
+    ("slug", "report", "points"),
+    [("convolution", "conv2d: 0 of 4 points", 21), ("lenet", "guided_layer: 0 of 4 points", 31)],
+)
+def test_generate_autograde_feedback_and_export(course, slug, report, points):
+    nbgrader(course, "generate_assignment", slug, "--force")
+    made = course / f"exercises/{slug}/{slug}.ipynb"
+    assert made.read_bytes() == (ROOT / f"exercises/{slug}/{slug}.ipynb").read_bytes()
 
-    source = course / "_build/source/convolution/convolution.ipynb"
+    source = course / f"_build/source/{slug}/{slug}.ipynb"
     for student, notebook in (("blank", made), ("right", source)):
-        folder = course / "submitted" / student / "convolution"
+        folder = course / "submitted" / student / slug
         folder.mkdir(parents=True)
-        shutil.copy(notebook, folder / "convolution.ipynb")
-    nbgrader(course, "autograde", "convolution")
-    nbgrader(course, "generate_feedback", "convolution")
-    feedback = (course / "feedback/blank/convolution/convolution.html").read_text()
-    assert "conv2d: 0 of 4 points" in feedback
+        shutil.copy(notebook, folder / f"{slug}.ipynb")
+    nbgrader(course, "autograde", slug)
+    nbgrader(course, "generate_feedback", slug)
+    feedback = (course / f"feedback/blank/{slug}/{slug}.html").read_text()
+    assert report in feedback
     assert "your function is not written yet" in feedback
 
     nbgrader(course, "export", "--to", "grades.csv")
     with (course / "grades.csv").open() as file:
-        scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
-    assert scores == {"blank": 0, "right": 21}
+        rows = [row for row in csv.DictReader(file) if row["assignment"] == slug]
+    assert {row["student_id"]: float(row["score"]) for row in rows} == {"blank": 0, "right": points}
+    assert waiting(course, slug, "right") == WRITTEN[slug]
+
+
+WRITTEN = {
+    "convolution": {"flipping", "steps-frames-filters"},
+    "lenet": {"how-far-to-trust", "where-the-numbers-are"},
+}
+
+
+def waiting(course, slug, student):
+    """The written answers that wait for a person."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grades = gradebook.find_submission_notebook(slug, slug, student).grades
+        return {grade.name for grade in grades if grade.needs_manual_grade}
 
 
 def test_validate_tells_the_solved_notebook_from_the_blank_one(course):
