@@ -49,7 +49,8 @@ def way() -> list[str] | None:
     files = furniture.agent_files(library=True) | furniture.package_files(("torch",))
     python = str(Path(sys.executable).resolve())
     for before in rights.ways([*shown, *files.values()]):
-        trial = [*before, *_bubblewrap(Limits(), library=True, needs=()), python, "-I", "-S", "-c", ""]
+        box = _bubblewrap(Limits(), library=True, needs=())
+        trial = [*before, *box, python, "-I", "-S", "-c", ""]
         if subprocess.run(trial, capture_output=True, check=False).returncode == 0:
             return before
     return None
