@@ -80,6 +80,7 @@ def _as_json(one: Exercise) -> dict[str, Any]:
         "groups": dict(one.groups),
         "task": one.task,
         "given": list(one.given),
+        "needs": list(one.needs),
         "mistakes": [{"name": m.name, "hint": m.hint} for m in one.mistakes],
     }
 
