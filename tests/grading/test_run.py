@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from cnnref.grading.cache import key_of
 from cnnref.grading.course import Course, CourseError
 from cnnref.grading.export import export
 from cnnref.grading.feedback import make_feedback
-from cnnref.grading.grade import hidden_seed, student_secret
+from cnnref.grading.grade import SETS, hidden_seed, secret_of
 from cnnref.grading.grader import Grader
 from cnnref.grading.run import grade_class
 from cnnref.grading.sample import make_class
@@ -142,21 +143,24 @@ def test_full_disk_is_a_clear_error(course, monkeypatch):
         graded(course, again=True)
 
 
-def test_hidden_cases_differ_between_students_exercises_and_courses(course):
-    seeds = {
-        hidden_seed(student_secret(secret, student), exercise)
-        for secret in (1, 2)
-        for student in ("a", "b")
-        for exercise in ("pad", "conv2d")
-    }
-    assert len(seeds) == 8
+def test_hidden_cases_are_shared_in_sets_that_differ_between_exercises_and_courses():
+    students = [f"student-{n}" for n in range(200)]
+    secrets = {course: [secret_of(course, s) for s in students] for course in (1, 2)}
+    assert len(set(secrets[1])) == len(set(secrets[2])) == SETS
+    assert max(secrets[1].count(secret) for secret in secrets[1]) < 200 / SETS * 2
+    seeds = {hidden_seed(s, e) for both in secrets.values() for s in both for e in ("pad", "relu")}
+    assert len(seeds) == 2 * SETS * 2
 
 
 def test_key_depends_on_all_that_decides(course):
     grader = Grader(course)
     path = submission(course, "student-001")
-    keys = [key_of(grader.task(SLUG, f"student-{n}", path)) for n in (1, 1, 2)]
-    assert keys[0] == keys[1] != keys[2]
+    task = grader.task(SLUG, "student-001", path)
+    other = {"submission": b"{}", "released": b"{}", "secret": b"another", "boxed": False}
+    other["limits"] = replace(task.limits, seconds=1.0)
+    keys = {key_of(replace(task, **{name: value})) for name, value in other.items()}
+    assert len(keys | {key_of(task)}) == 6
+    assert key_of(grader.task(SLUG, "student-001", path)) == key_of(task)
 
 
 def test_feedback_and_export_serve_every_student(course):
