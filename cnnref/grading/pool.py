@@ -1,6 +1,8 @@
 """Filling the cache: here, in a pool of processes, or on a Dask cluster."""
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -58,6 +60,18 @@ def prepare() -> None:
     forkserver.ensure_running()
 
 
+def end_with_parent() -> None:
+    """Let this worker end when the process that gives it work is killed."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def in_processes(tasks: dict[str, Task], jobs: int) -> Iterator[tuple[str, Result]]:
     """Grade in a pool of processes; what a dying one had in hand is graded again."""
     missing = dict(tasks)
@@ -65,7 +79,8 @@ def in_processes(tasks: dict[str, Task], jobs: int) -> Iterator[tuple[str, Resul
         if not missing:
             return
         try:
-            with ProcessPoolExecutor(min(jobs, len(missing)), mp_context=workers()) as pool:
+            number = min(jobs, len(missing))
+            with ProcessPoolExecutor(number, workers(), end_with_parent) as pool:
                 futures = {pool.submit(grade, task): s for s, task in missing.items()}
                 for future in as_completed(futures):
                     result = future.result()
