@@ -82,6 +82,7 @@ def grade(
 
     course = Course.find()
     slug = chosen(course, slug)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # for small arrays, threads cost more
     if jobs > 1 and not scheduler:
         pool.prepare()
     from cnnref.grading.run import grade_class  # imports nbgrader, which takes a while

@@ -31,9 +31,6 @@ from cnnref.grading.box.room import Answerer
 from cnnref.grading.intake import take_in
 from cnnref.grading.session import Library, Sessions
 
-SETS = 8
-"""Of hidden cases in a course."""
-
 
 @dataclass(frozen=True)
 class Task:
@@ -42,7 +39,7 @@ class Task:
     submission: bytes
     released: bytes
     secret: bytes
-    """From which the seeds of the hidden cases are made, see :func:`secret_of`."""
+    """The student's own key, from which the seeds of the hidden cases are made."""
     limits: Limits = field(default_factory=Limits)
     boxed: bool = True
 
@@ -95,22 +92,13 @@ def checks(released: NotebookNode) -> list[tuple[NotebookNode, str]]:
     return [(c, i.removesuffix("-check")) for c, i in ids if _is_locked(c) and i.endswith("-check")]
 
 
-def secret_of(course_secret: int, student: str) -> bytes:
-    """The key of the hidden cases that a student gets: one of :data:`SETS` of a course.
-
-    A set is shared by several students, so that PyTorch answers it once for all of them. Nobody can
-    guess a set, their own or another's: its key is made from the course's secret, which no box
-    holds, and nobody can tell who shares theirs. What feedback shows of it is the first case that
-    failed; a friend who answers just that one from memory gains nothing, since a group of cases
-    counts only as a whole.
-    """
-    course = str(course_secret).encode()
-    number = int.from_bytes(hmac.digest(course, student.encode(), "sha256")) % SETS
-    return hmac.digest(course, f"set {number}".encode(), "sha256")
+def student_secret(course_secret: int, student: str) -> bytes:
+    """The key of a student's hidden cases: not to be guessed from those of another."""
+    return hmac.digest(str(course_secret).encode(), student.encode(), "sha256")
 
 
 def hidden_seed(secret: bytes, exercise: str) -> int:
-    """The seed of the hidden cases of an exercise."""
+    """The seed of a student's hidden cases of an exercise."""
     return int.from_bytes(hmac.digest(secret, exercise.encode(), "sha256")[:7])
 
 

@@ -8,7 +8,7 @@ from cnnref.grading.box import launch
 from cnnref.grading.box.limits import Limits
 from cnnref.grading.cache import Cache, key_of
 from cnnref.grading.course import Course, CourseError
-from cnnref.grading.grade import Result, Task, grade, secret_of
+from cnnref.grading.grade import Result, Task, grade, student_secret
 from cnnref.grading.intake import LARGEST
 
 
@@ -34,7 +34,7 @@ class Grader:
         return Task(
             submission=read_submission(path),
             released=released_notebook(self.course, slug),
-            secret=secret_of(self.course.hidden_seed, student),
+            secret=student_secret(self.course.hidden_seed, student),
             limits=self.limits,
             boxed=self.boxed,
         )

@@ -49,6 +49,45 @@ def test_a_killed_worker_loses_nothing(grader, tasks):
     assert sorted(done) == sorted(tasks)
 
 
+VICTIM = """
+import multiprocessing, sys
+from pathlib import Path
+from cnnref.grading.course import Course
+from cnnref.grading.grade import Task
+from cnnref.grading.grader import released_notebook
+from cnnref.grading.pool import in_processes
+
+if __name__ == "__main__":
+    released = released_notebook(Course(Path(sys.argv[1])), "convolution")
+    tasks = {str(n): Task(released, released, b"") for n in range(100)}
+    for _ in in_processes(tasks, 2):
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+"""
+
+
+def test_no_worker_outlives_a_killed_grader(tmp_path):
+    script = tmp_path / "victim.py"
+    script.write_text(VICTIM)
+    words = [sys.executable, script, ROOT]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as victim:
+        assert victim.stdout
+        workers = victim.stdout.readline().split()
+        assert len(workers) == 2
+        victim.kill()
+    for _ in range(200):
+        if not any(map(is_running, workers)):
+            return
+        time.sleep(0.1)
+    pytest.fail("a worker is still there")
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def test_cluster_that_is_not_there_is_said(grader, tasks, monkeypatch):
     pytest.importorskip("distributed")
     monkeypatch.setattr(pool, "CONNECT_SECONDS", 1)
