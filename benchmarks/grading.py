@@ -1,23 +1,33 @@
 """Grading a class: stock nbgrader with PyTorch in the students' kernels against ``cnnref grade``.
 
-``python benchmarks/grading.py [STUDENTS] [STOCK]`` grades the same mixed class both ways on the
-same cores and prints seconds, ratios and memory. Stock nbgrader is slow, so it grades the first
-STOCK students only, and its time is scaled to the class.
+``python benchmarks/grading.py`` grades the same mixed class both ways on the same cores, prints
+what it took and writes ``results/grading.json``, which the page on performance shows. Stock
+nbgrader is slow, so it grades the first students only, and its time is scaled to the class.
+Both use one thread, since for small arrays more cost time. Seconds of processors say more than wall
+time on a machine that does other things as well.
 """
 
+import argparse
+import contextlib
+import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
+from typing import Any
+
+import psutil
 
 from cnnref.grading.course import Course
 from cnnref.grading.sample import make_class
 
 SLUG = "convolution"
+RESULTS = Path(__file__).parent / "results" / "grading.json"
+ACCOUNTS = Path("/sys/fs/cgroup/cpuacct")
 STOCK_CONFIG = """
 c = get_config()
 c.CourseDirectory.source_directory = "_build/source"
@@ -27,51 +37,122 @@ c.ExecutePreprocessor.timeout = 60
 """
 
 
-def seconds(folder, *words):
-    """Wall time of a command in a course."""
-    commands = Path(sys.executable).parent
-    environment = os.environ | {"PATH": f"{commands}{os.pathsep}{os.environ['PATH']}"}
-    start = time.perf_counter()
-    subprocess.run(words, cwd=folder, env=environment, check=True, capture_output=True)
-    return time.perf_counter() - start
-
-
-def stock_seconds(course, students):
-    """A class's time in stock nbgrader, whose check cells run in the students' kernels."""
-    folder = course.root.with_name("stock")
-    shutil.copytree(course.root, folder, ignore=shutil.ignore_patterns("autograded", ".cnnref"))
-    for path in sorted((folder / "submitted").iterdir())[students:]:
-        shutil.rmtree(path)
-    (folder / "nbgrader_config.py").write_text(STOCK_CONFIG)
-    seconds(folder, "nbgrader", "generate_assignment", SLUG, "--force")
-    return seconds(folder, "nbgrader", "autograde", SLUG)
-
-
-def ours_seconds(course, jobs):
-    """A class's time with an empty cache and an empty gradebook."""
-    for name in (".cnnref", "autograded"):
-        shutil.rmtree(course.root / name, ignore_errors=True)
-    (course.root / "gradebook.db").unlink(missing_ok=True)
-    return seconds(course.root, "cnnref", "grade", SLUG, "--jobs", str(jobs))
-
-
-def main(size="60", stock="12"):
-    size, stock = int(size), min(int(stock), int(size))
+def main():
+    """Measure, print and keep the record."""
+    parser = argparse.ArgumentParser(description="Grading: cnnref against stock nbgrader.")
+    parser.add_argument("--size", type=int, default=60, help="students of the class")
+    parser.add_argument("--stock", type=int, default=12, help="those that stock nbgrader grades")
+    parser.add_argument("--growth", type=int, nargs="*", default=[20, 60, 120, 200])
+    chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        course, _ = make_class(
-            Course.find(Path(__file__).parent), SLUG, Path(folder) / "ours", size
-        )
-        ours = {jobs: ours_seconds(course, jobs) for jobs in (1, 2)}
-        unchanged = seconds(course.root, "cnnref", "grade", SLUG)
-        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        theirs = stock_seconds(course, stock) * size / stock
-    print(f"{size} submissions, {os.cpu_count()} cores")
-    print(f"stock nbgrader autograde   {theirs:7.1f} s (measured on {stock})")
-    for jobs, ran in ours.items():
-        print(f"cnnref grade --jobs {jobs}      {ran:7.1f} s   {theirs / ran:5.1f} times as fast")
-    print(f"cnnref grade, no changes   {unchanged:7.1f} s")
-    print(f"largest process of cnnref grade: {memory:.0f} MB")
+        school = Course.find(Path(__file__).parent)
+        largest = max(chosen.size, *chosen.growth)
+        course, _ = make_class(school, SLUG, Path(folder) / "class", largest)
+        measure(course.root, "nbgrader", "generate_assignment", SLUG, "--force")
+        ours = {jobs: grade(course, chosen.size, jobs) for jobs in (1, 2)}
+        theirs = grade_stock(course, chosen.stock)
+        record = {
+            "cores": os.cpu_count(),
+            "load": os.getloadavg()[1],
+            "size": chosen.size,
+            "stock": theirs | {"size": chosen.stock},
+            "ours": ours,
+            "growth": {size: grade(course, size, 2) for size in chosen.growth},
+        }
+    show(record)
+    RESULTS.write_text(json.dumps(record, indent=1) + "\n")
+
+
+def grade(course, size, jobs):
+    """Grade the first students of a class, of whom nothing is known yet."""
+    folder = part_of(course, size)
+    return measure(folder, "cnnref", "grade", SLUG, "--jobs", str(jobs))
+
+
+def grade_stock(course, size):
+    """The same in stock nbgrader, whose check cells run in the students' kernels."""
+    folder = part_of(course, size)
+    (folder / "nbgrader_config.py").write_text(STOCK_CONFIG)
+    measure(folder, "nbgrader", "generate_assignment", SLUG, "--force")
+    return measure(folder, "nbgrader", "autograde", SLUG)
+
+
+def part_of(course, size):
+    """A copy of a course with its first students."""
+    folder = course.root.with_name("part")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(course.root, folder)
+    for path in sorted((folder / "submitted").iterdir())[size:]:
+        shutil.rmtree(path)
+    return folder
+
+
+def measure(folder, *words):
+    """Run a command in a course: seconds on the clock and of processors, MB of a worker."""
+    commands = Path(sys.executable).parent
+    path = f"{commands}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path, "OMP_NUM_THREADS": "1"}
+    quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with account() as (join, used):
+        start = time.perf_counter()
+        process = psutil.Popen([*join, *words], cwd=folder, env=environment, **quiet)
+        seen = [0.0]
+        threading.Thread(target=watch, args=(process, seen), daemon=True).start()
+        if process.wait():
+            raise RuntimeError(f"{' '.join(words)} failed in {folder}")
+        measured = {"wall": time.perf_counter() - start, "cpu": used(), "memory": max(seen)}
+    print(" ".join(words), measured, flush=True)
+    return measured
+
+
+@contextlib.contextmanager
+def account():
+    """The words that have a command's processor time counted, and who tells the sum.
+
+    Only a control group knows the time of all processes, those of killed boxes included.
+    """
+    group = ACCOUNTS / f"benchmark-{os.getpid()}"
+    try:
+        group.mkdir(exist_ok=True)
+        (group / "cpuacct.usage").write_text("0")
+    except OSError:
+        yield [], lambda: None
+        return
+    join = ["sh", "-c", f'echo $$ > {group}/cgroup.procs; exec "$@"', "sh"]
+    yield join, lambda: int((group / "cpuacct.usage").read_text()) / 1e9
+
+
+def watch(process, seen):
+    """Note every second how many MB each worker takes with its kernel or box."""
+    while process.is_running():
+        with contextlib.suppress(psutil.Error):
+            for one in [process, *process.children(recursive=True)]:
+                if any(map(runs_student, one.children())):
+                    family = [one, *one.children(recursive=True)]
+                    seen.append(sum(p.memory_full_info().pss for p in family) / 2**20)
+        time.sleep(1)
+
+
+def runs_student(process):
+    """Whether a process is a box or a kernel."""
+    return process.name() == "bwrap" or "ipykernel_launcher" in process.cmdline()
+
+
+def show(record):
+    """Print the record with the ratios."""
+    size, stock = record["size"], record["stock"]
+    whole = size / stock["size"]
+    print(f"{size} submissions, {record['cores']} cores, load {record['load']:.1f}")
+    print(f"stock nbgrader autograde: {stock['wall'] * whole:.0f} s, from {stock['size']}")
+    for jobs, found in record["ours"].items():
+        times = stock["wall"] * whole / found["wall"]
+        print(f"cnnref grade --jobs {jobs}: {found['wall']:.1f} s, {times:.1f} times as fast")
+        if found["cpu"]:
+            print(f"  of processors: {stock['cpu'] * whole / found['cpu']:.1f} times less")
+        print(f"  a worker and its box: {found['memory']:.0f} MB")
+    for size, found in record["growth"].items():
+        print(f"{size} submissions: {found['wall'] / size:.2f} s each")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

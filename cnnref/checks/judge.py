@@ -104,11 +104,15 @@ def _is_this(mistake: Mistake, exercise: Exercise, trials: Sequence[Trial]) -> b
     that it starts from refuses arguments which a student's may take.
     """
     wrong = functools.partial(mistake.function, right_function(exercise))
-    outcomes = [call(wrong, trial.case) for trial in trials]
-    pairs = [(t, o) for t, o in zip(trials, outcomes, strict=True) if not o.error]
-    return all(_alike(t.outcome, o) for t, o in pairs) and any(
-        o.changed or not agree(o.value, t.expected) for t, o in pairs
-    )
+    explains = False
+    for trial in trials:
+        outcome = call(wrong, trial.case)
+        if outcome.error:
+            continue
+        if not _alike(trial.outcome, outcome):
+            return False
+        explains |= bool(outcome.changed) or not agree(outcome.value, trial.expected)
+    return explains
 
 
 def _alike(student: Outcome, wrong: Outcome) -> bool:

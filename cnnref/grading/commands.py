@@ -76,12 +76,17 @@ def grade(
 
     [bold]Examples:[/bold]  cnnref grade convolution    |    cnnref grade --only student-007 --again
     """
+    from cnnref.grading import pool
     from cnnref.grading.box.limits import Limits
     from cnnref.grading.grader import Grader
-    from cnnref.grading.run import grade_class
 
     course = Course.find()
     slug = chosen(course, slug)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # for small arrays, threads cost more
+    if jobs > 1 and not scheduler:
+        pool.prepare()
+    from cnnref.grading.run import grade_class  # imports nbgrader, which takes a while
+
     grader = Grader(course, Limits(gpu=gpu), boxed=not unsafe_no_sandbox)
     told = Console(stderr=True)
     done = []

@@ -174,20 +174,25 @@ def _is_locked(cell: NotebookNode) -> bool:
 
 
 def _shown(report: Report) -> NotebookNode:
-    data = report._repr_mimebundle_()
-    return nbformat.v4.new_output("execute_result", data, execution_count=None)
+    return _result(report._repr_mimebundle_())
+
+
+def _result(data: dict[str, Any]) -> NotebookNode:
+    """An output; nbformat's own function would check it against its schema, which is slow."""
+    return NotebookNode(
+        output_type="execute_result", data=data, metadata=NotebookNode(), execution_count=None
+    )
 
 
 def _outputs(said: dict[str, str]):
     if said["printed"]:
-        yield nbformat.v4.new_output("stream", name="stdout", text=said["printed"])
+        yield NotebookNode(output_type="stream", name="stdout", text=said["printed"])
     if said["shown"]:
-        data = {"text/plain": said["shown"]}
-        yield nbformat.v4.new_output("execute_result", data, execution_count=None)
+        yield _result({"text/plain": said["shown"]})
     if said["error"]:
         kind, _, rest = said["error"].partition(":")
         lines = said["error"].splitlines()
-        yield nbformat.v4.new_output("error", ename=kind, evalue=rest.strip(), traceback=lines)
+        yield NotebookNode(output_type="error", ename=kind, evalue=rest.strip(), traceback=lines)
 
 
 def _note(notes: list[str]) -> NotebookNode:

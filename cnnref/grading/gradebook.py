@@ -9,6 +9,7 @@ import contextlib
 import shutil
 import warnings
 from collections.abc import Iterator
+from typing import Any
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
@@ -63,7 +64,7 @@ class Recorder:
     def record(self, student: str, key: str, result: Result) -> None:
         """Write a student's result; the mark that says so comes last, so a kill undoes nothing."""
         mark = self.marks / student
-        notebook = nbformat.from_dict(result.notebook)
+        notebook = nbformat.v4.to_notebook(result.notebook)
         with _gradebook_errors(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's use of SQLAlchemy warns
             mark.unlink(missing_ok=True)
@@ -101,11 +102,10 @@ class Recorder:
         """Write the points and comments of all cells in one transaction."""
         handed_in = self.folders.format_path("submitted", student, self.slug)
         when = self.folders.get_existing_timestamp(handed_in)
+        known: Any = {"timestamp": when} if when else {}
         self.gradebook.update_or_create_student(student)
-        submission = self.gradebook.update_or_create_submission(
-            self.slug, student, **({"timestamp": when} if when else {})
-        )
-        recorded = self.gradebook.find_submission_notebook(self.slug, self.slug, student)
+        submission = self.gradebook.update_or_create_submission(self.slug, student, **known)
+        recorded: Any = self.gradebook.find_submission_notebook(self.slug, self.slug, student)
         grades, comments = self._of_cells(Grade, recorded), self._of_cells(Comment, recorded)
         for cell in notebook.cells:
             if utils.is_grade(cell):
@@ -119,20 +119,18 @@ class Recorder:
             penalties = AssignLatePenalties(config=self.config)
             penalties.preprocess(notebook, self._names(student=student))
 
-    def _of_cells(
-        self, kind: type[Grade | Comment], recorded: object
-    ) -> dict[str, Grade | Comment]:
+    def _of_cells(self, kind: Any, recorded: Any) -> dict[str, Any]:
         """The grades or comments of a submitted notebook by their cells' names."""
         rows = self.gradebook.db.query(BaseCell.name, kind).join(kind.cell)
         return dict(rows.filter(kind.notebook == recorded).all())
 
 
-def _set_grade(grade: Grade, cell: NotebookNode) -> None:
+def _set_grade(grade: Any, cell: NotebookNode) -> None:
     grade.auto_score, _ = utils.determine_grade(cell)
     grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
 
 
-def _set_comment(comment: Comment, cell: NotebookNode) -> None:
+def _set_comment(comment: Any, cell: NotebookNode) -> None:
     untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
     comment.auto_comment = "No response." if untouched else None
 

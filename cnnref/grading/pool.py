@@ -1,9 +1,13 @@
 """Filling the cache: here, in a pool of processes, or on a Dask cluster."""
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
 
 from cnnref.grading.cache import key_of
 from cnnref.grading.course import CourseError
@@ -22,10 +26,15 @@ def fill_cache(
     jobs: int = 1,
     again: bool = False,
     scheduler: str | None = None,
-) -> Iterator[str]:
-    """Yield students as their results come into the cache, what is there already first."""
-    missing = {s: t for s, t in tasks.items() if again or grader.cache.get(key_of(t)) is None}
-    yield from [student for student in tasks if student not in missing]
+) -> Iterator[tuple[str, Result]]:
+    """Yield students with their results: first what is in the cache, then the rest as it comes."""
+    missing = {}
+    for student, task in tasks.items():
+        known = None if again else grader.cache.get(key_of(task))
+        if known is None:
+            missing[student] = task
+        else:
+            yield student, known
     results = (
         on_cluster(missing, scheduler)
         if scheduler
@@ -35,18 +44,43 @@ def fill_cache(
     )
     for student, result in results:
         grader.cache.put(key_of(tasks[student]), result)
-        yield student
+        yield student, result
+
+
+def workers() -> BaseContext:
+    """How worker processes start: forked from one that has PyTorch and has run nothing yet."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["cnnref.grading.grade", "cnnref.oracle"])
+    return context
+
+
+def prepare() -> None:
+    """Let the process that workers are forked from import what they need, meanwhile."""
+    workers()
+    forkserver.ensure_running()
+
+
+def end_with_parent() -> None:
+    """Let this worker end when the process that gives it work is killed."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def in_processes(tasks: dict[str, Task], jobs: int) -> Iterator[tuple[str, Result]]:
     """Grade in a pool of processes; what a dying one had in hand is graded again."""
     missing = dict(tasks)
-    context = multiprocessing.get_context("spawn")
     for _ in range(TRIES):
         if not missing:
             return
         try:
-            with ProcessPoolExecutor(min(jobs, len(missing)), mp_context=context) as pool:
+            number = min(jobs, len(missing))
+            with ProcessPoolExecutor(number, workers(), end_with_parent) as pool:
                 futures = {pool.submit(grade, task): s for s, task in missing.items()}
                 for future in as_completed(futures):
                     result = future.result()

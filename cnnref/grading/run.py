@@ -58,8 +58,8 @@ def grade_class(
         for student in tasks.keys() - waiting.keys():
             result = grader.result(tasks[student])
             yield Graded(student, sum(result.points.values()), False, tuple(result.notes))
-        for student in fill_cache(grader, waiting, jobs=jobs, again=again, scheduler=scheduler):
-            result = grader.result(tasks[student])
+        results = fill_cache(grader, waiting, jobs=jobs, again=again, scheduler=scheduler)
+        for student, result in results:
             recorder.record(student, key_of(tasks[student]), result)
             yield Graded(student, sum(result.points.values()), True, tuple(result.notes))
 

@@ -1,7 +1,6 @@
 """Grading in other processes and on a Dask cluster, some of which die."""
 
-import os
-import signal
+import multiprocessing
 import socket
 import subprocess
 import sys
@@ -36,26 +35,57 @@ def tasks():
     return {f"s{n}": Task(released, released, str(n).encode()) for n in range(8)}
 
 
-def children(pid):
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-
-
 def workers():
-    """The processes of the pool: those that were spawned to grade."""
-    found = []
-    for pid in children(os.getpid()):
-        words = Path(f"/proc/{pid}/cmdline").read_bytes()
-        found += [int(pid)] if b"spawn_main" in words else []
-    return found
+    """The processes of the pool."""
+    return multiprocessing.active_children()
 
 
 def test_a_killed_worker_loses_nothing(grader, tasks):
     done = []
-    for student in fill_cache(grader, tasks, jobs=2):
+    for student, _ in fill_cache(grader, tasks, jobs=2):
         done.append(student)
         if len(done) == 2:
-            os.kill(workers()[0], signal.SIGKILL)
+            workers()[0].kill()
     assert sorted(done) == sorted(tasks)
+
+
+VICTIM = """
+import multiprocessing, sys
+from pathlib import Path
+from cnnref.grading.course import Course
+from cnnref.grading.grade import Task
+from cnnref.grading.grader import released_notebook
+from cnnref.grading.pool import in_processes
+
+if __name__ == "__main__":
+    released = released_notebook(Course(Path(sys.argv[1])), "convolution")
+    tasks = {str(n): Task(released, released, b"") for n in range(100)}
+    for _ in in_processes(tasks, 2):
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+"""
+
+
+def test_no_worker_outlives_a_killed_grader(tmp_path):
+    script = tmp_path / "victim.py"
+    script.write_text(VICTIM)
+    words = [sys.executable, script, ROOT]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as victim:
+        assert victim.stdout
+        workers = victim.stdout.readline().split()
+        assert len(workers) == 2
+        victim.kill()
+    for _ in range(200):
+        if not any(map(is_running, workers)):
+            return
+        time.sleep(0.1)
+    pytest.fail("a worker is still there")
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_cluster_that_is_not_there_is_said(grader, tasks, monkeypatch):
@@ -92,9 +122,9 @@ def cluster(tmp_path):
 def test_cluster_grades_everything_once_though_a_worker_dies(grader, tasks, cluster):
     address, (_, worker, _) = cluster
     done = []
-    for student in fill_cache(grader, tasks, scheduler=address):
+    for student, _ in fill_cache(grader, tasks, scheduler=address):
         done.append(student)
         if len(done) == 2:
             worker.kill()
     assert sorted(done) == sorted(tasks)
-    assert list(fill_cache(grader, tasks)) == list(tasks)
+    assert [student for student, _ in fill_cache(grader, tasks)] == list(tasks)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,7 +143,7 @@ def test_full_disk_is_a_clear_error(course, monkeypatch):
         graded(course, again=True)
 
 
-def test_hidden_cases_differ_between_students_exercises_and_courses(course):
+def test_hidden_cases_differ_between_students_exercises_and_courses():
     seeds = {
         hidden_seed(student_secret(secret, student), exercise)
         for secret in (1, 2)
@@ -155,8 +156,12 @@ def test_hidden_cases_differ_between_students_exercises_and_courses(course):
 def test_key_depends_on_all_that_decides(course):
     grader = Grader(course)
     path = submission(course, "student-001")
-    keys = [key_of(grader.task(SLUG, f"student-{n}", path)) for n in (1, 1, 2)]
-    assert keys[0] == keys[1] != keys[2]
+    task = grader.task(SLUG, "student-001", path)
+    other = {"submission": b"{}", "released": b"{}", "secret": b"another", "boxed": False}
+    other["limits"] = replace(task.limits, seconds=1.0)
+    keys = {key_of(replace(task, **{name: value})) for name, value in other.items()}
+    assert len(keys | {key_of(task)}) == 6
+    assert key_of(grader.task(SLUG, "student-001", path)) == key_of(task)
 
 
 def test_feedback_and_export_serve_every_student(course):
