@@ -70,7 +70,7 @@ def test_recognised(change, said):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (lambda x, w: x @ w, "In a @ b each row of a meets each column of b"),
+        (lambda x, w: x @ w, "each row of p meets each column of q"),
         (lambda x, w: x + w, "NumPy lines shapes up at their last axes"),
         (lambda x, w: 1 if x > 0 else 0, "np.where chooses entry by entry"),
         (lambda x, w: math.exp(x), "np.exp takes arrays"),
