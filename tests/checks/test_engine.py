@@ -42,6 +42,7 @@ def test_right_function_earns_all():
         (lambda y: 2.5 * y, "the expected one times 2.5"),
         (lambda y: y + 3, "the expected one plus 3"),
         (lambda y: y[..., ::-1], "reverse order along axis 3"),
+        (lambda y: y[:, ::-1, ::-1, ::-1], "reverse order along axes 1, 2 and 3"),
         (lambda y: y[:, :, :, :-1], "one entry too short"),
         (lambda y: np.pad(y, [(0, 0), (0, 0), (0, 1), (0, 0)]), "one entry too long"),
         (lambda y: y.reshape(len(y), -1), "only the shape is not"),
