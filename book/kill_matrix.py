@@ -16,8 +16,9 @@ from cnnref.checks.exercise import Exercise, Mistake
 
 ROOT = Path(__file__).parents[1]
 MUTANTS = json.loads((ROOT / "book/mutants.json").read_text())
-HEAD = """<thead><tr><th></th><th colspan="3">mistakes</th><th colspan="2">slips</th></tr>
-<tr><th></th><th>made</th><th>killed</th><th>named</th><th>made</th><th>killed</th></tr></thead>"""
+HEAD = """<thead><tr><th rowspan="2">assignment</th><th colspan="3">mistakes</th>
+<th colspan="2">slips</th></tr>
+<tr><th>made</th><th>killed</th><th>named</th><th>made</th><th>killed</th></tr></thead>"""
 SEEDS = json.loads((ROOT / "benchmarks/results/seeds.json").read_text())
 
 
