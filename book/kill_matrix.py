@@ -16,8 +16,9 @@ from cnnref.checks.exercise import Exercise, Mistake
 
 ROOT = Path(__file__).parents[1]
 MUTANTS = json.loads((ROOT / "book/mutants.json").read_text())
-HEAD = """<thead><tr><th></th><th colspan="3">mistakes</th><th colspan="2">slips</th></tr>
-<tr><th></th><th>made</th><th>killed</th><th>named</th><th>made</th><th>killed</th></tr></thead>"""
+HEAD = """<thead><tr><th rowspan="2">assignment</th><th colspan="3">mistakes</th>
+<th colspan="2">slips</th></tr>
+<tr><th>made</th><th>killed</th><th>named</th><th>made</th><th>killed</th></tr></thead>"""
 SEEDS = json.loads((ROOT / "benchmarks/results/seeds.json").read_text())
 
 
@@ -128,10 +129,17 @@ def _seeds(slug: str) -> str:
     kept = SEEDS.get(slug)
     if kept is None:
         return "<p>Other seeds were not tried yet.</p>"
-    tried, named = kept["seeds"] * kept["mistakes"], kept.get("named as itself", 0)
+    named, unnamed, faults = (
+        kept.get("named as itself", 0),
+        kept.get("not named", 0),
+        kept["faults"],
+    )
+    fewer = kept.get("seeds with training")
+    trained = f" ({fewer} of them where a network is trained)" if fewer else ""
     return (
-        f"<p>On the seeds 0 to {kept['seeds'] - 1}: {tried:,} wrong answers, {named:,} named as "
-        f"themselves, {kept.get('not named', 0):,} not named, {len(kept['faults'])} faults.</p>"
+        f"<p>On the seeds 0 to {kept['seeds'] - 1}{trained}: {named + unnamed + len(faults):,} "
+        f"wrong answers, {named:,} named as themselves, {unnamed:,} not named, "
+        f"{len(faults)} faults.</p>"
     )
 
 

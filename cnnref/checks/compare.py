@@ -117,5 +117,5 @@ def _compare_array(value: Any, expected: np.ndarray, name: str) -> Problem | Non
 
 def _numbers(*values: Any) -> list[str]:
     """Write numbers with six digits, or with all of them where six look the same."""
-    short = [f"{v.item():.6g}" if v.dtype.kind == "f" else str(v.item()) for v in values]
+    short = [f"{v.item() + 0:.6g}" if v.dtype.kind == "f" else str(v.item()) for v in values]
     return short if len(set(short)) == len(short) else [repr(v.item()) for v in values]

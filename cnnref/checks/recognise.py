@@ -82,7 +82,8 @@ def flipped(result: np.ndarray, expected: np.ndarray, _: Mapping[str, Any]) -> s
     for count in range(1, min(expected.ndim, 4) + 1):
         for axes in itertools.combinations(range(expected.ndim), count):
             if close(result, np.flip(expected, axes)).all():
-                named = " and ".join(f"axis {a}" for a in axes)
+                *most, last = map(str, axes)
+                named = f"axes {', '.join(most)} and {last}" if most else f"axis {last}"
                 return f"The values are right, but in reverse order along {named}."
     return None
 

@@ -5,7 +5,7 @@ import re
 MEANINGS = (
     (
         r"matmul: .*mismatch in its core dimension",
-        "In a @ b each row of a meets each column of b, so both have to be of one length. Which "
+        "In a product p @ q each row of p meets each column of q: both have one length. Which "
         "of the two has to be transposed, or come first?",
     ),
     (

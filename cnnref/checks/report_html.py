@@ -89,7 +89,8 @@ def _side_by_side(
     result: np.ndarray, expected: np.ndarray, wrong: np.ndarray | None, where: str = ""
 ) -> str:
     return (
-        '<div style="display: flex; gap: 1.5em; flex-wrap: wrap; margin-top: .3em">'
+        '<div style="display: flex; align-items: flex-start; gap: 1.5em; flex-wrap: wrap; '
+        'margin-top: .3em">'
         f"{_table(f'yours {where}', result, wrong)}{_table(f'expected {where}', expected, None)}"
         "</div>"
     )
@@ -105,7 +106,7 @@ def _table(caption: str, plane: np.ndarray, wrong: np.ndarray | None) -> str:
     )
     return (
         '<table style="border-collapse: collapse; margin: 0; background: none; width: auto">'
-        f'<caption style="text-align: left">{caption}</caption>{rows}</table>'
+        f'<caption style="text-align: left; white-space: nowrap">{caption}</caption>{rows}</table>'
     )
 
 
@@ -113,5 +114,5 @@ def _cell(value: np.generic, marked: np.bool) -> str:
     style = f"background: {WRONG}; font-weight: bold; " if marked else "background: none; "
     return (
         f'<td style="{style}padding: .1em .4em; text-align: right; '
-        f'border: 1px solid rgba(128, 128, 128, .4)">{value.item():.4g}</td>'
+        f'border: 1px solid rgba(128, 128, 128, .4)">{value.item() + 0:.4g}</td>'
     )

@@ -42,6 +42,7 @@ def test_right_function_earns_all():
         (lambda y: 2.5 * y, "the expected one times 2.5"),
         (lambda y: y + 3, "the expected one plus 3"),
         (lambda y: y[..., ::-1], "reverse order along axis 3"),
+        (lambda y: y[:, ::-1, ::-1, ::-1], "reverse order along axes 1, 2 and 3"),
         (lambda y: y[:, :, :, :-1], "one entry too short"),
         (lambda y: np.pad(y, [(0, 0), (0, 0), (0, 1), (0, 0)]), "one entry too long"),
         (lambda y: y.reshape(len(y), -1), "only the shape is not"),
@@ -70,7 +71,7 @@ def test_recognised(change, said):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (lambda x, w: x @ w, "In a @ b each row of a meets each column of b"),
+        (lambda x, w: x @ w, "each row of p meets each column of q"),
         (lambda x, w: x + w, "NumPy lines shapes up at their last axes"),
         (lambda x, w: 1 if x > 0 else 0, "np.where chooses entry by entry"),
         (lambda x, w: math.exp(x), "np.exp takes arrays"),

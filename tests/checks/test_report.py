@@ -102,6 +102,15 @@ def test_html_of_wrong_shapes_shows_both():
     assert "yours" in html
 
 
+def test_zero_is_written_without_a_sign():
+    def sigmoid_derivative(o):
+        return -0.0 * o
+
+    report = check(sigmoid_derivative)
+    assert "result[0] is 0, expected 0.25" in str(report)
+    assert ">-0<" not in shown(report)["text/html"]
+
+
 def test_html_cuts_large_arrays_to_a_window():
     html = shown(check(conv2d_then(lambda y: np.zeros((200, 300)))))["text/html"]
     assert html.count("<td") < 1000

@@ -279,6 +279,16 @@ class exponential_graph_gradients:
         grad_x1, grad_x2, grad_w, grad_y1, grad_y2 = right(x1, x2, w, y1, y2)
         return grad_x1, grad_x2, grad_w, grad_y2, grad_y1
 
+    @mistake("Where y1 and y2 are equal, y1 counts as the winner. With yours nobody wins.")
+    def ties_to_none(right, x1, x2, w, y1, y2):
+        *others, grad_y1, grad_y2 = right(x1, x2, w, y1, y2)
+        return *others, grad_y1 * (y1 != y2), grad_y2
+
+    @mistake("Where y1 and y2 are equal, y1 counts as the winner. Yours is y2.")
+    def ties_to_the_second(right, x1, x2, w, y1, y2):
+        *others, grad_y1, grad_y2 = right(x1, x2, w, y1, y2)
+        return (*others, grad_y2, grad_y1) if y1 == y2 else (*others, grad_y1, grad_y2)
+
     @mistake("Two gates turn the sign on the way back, 1/x and the minus. Did you pass both?")
     def one_sign_lost(right, x1, x2, w, y1, y2):
         return tuple(-grad for grad in right(x1, x2, w, y1, y2))

@@ -180,6 +180,11 @@ class chain_net:
         a, _ = right(x, w1, b1, w2, b2)
         return a, 1 / (1 + np.exp(-(w2 * a + b2)))
 
+    @mistake("The first unit has a sigmoid, with values from 0 to 1. Yours is tanh.")
+    def tanh_for_sigmoid(right, x, w1, b1, w2, b2):
+        a = float(np.tanh(w1 * x + b1))
+        return a, max(0.0, w2 * a + b2)
+
     @mistake("The second unit gets the first one's output, after its sigmoid.")
     def first_activation_forgotten(right, x, w1, b1, w2, b2):
         n = w1 * x + b1
