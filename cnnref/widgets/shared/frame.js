@@ -55,7 +55,7 @@ class Frame {
     this.said = h("span", { class: "cw-said", role: "status" });
     this.section = h(
       "section",
-      { class: "cw", "aria-labelledby": id, "aria-describedby": described, tabindex: 0, onkeydown: (event) => this.key(event) },
+      { class: "cw", role: "group", "aria-labelledby": id, "aria-describedby": described, tabindex: 0, onkeydown: (event) => this.key(event) },
       h("div", { class: "cw-head" }, h("p", { class: "cw-title", id }, this.title), this.said, link || null,
         tool("reset", "Start again", () => this.reset())),
       this.alt,
@@ -118,7 +118,7 @@ class Frame {
     const asked = steps && this.predict?.show(this.parts.question(trace, step));
     this.section.classList.toggle("cw-broken", !steps);
     this.problem.textContent = trace.problem ?? "";
-    this.alt.textContent = asked ? "" : trace.alt;
+    this.alt.textContent = asked || trace.problem ? "" : trace.alt;
     this.account.textContent = this.parts.draw(trace, step, Boolean(asked)) ?? "";
     this.own.show(trace);
     this.bar.show(step, steps);
