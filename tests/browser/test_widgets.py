@@ -348,6 +348,21 @@ def test_the_readers_own_function_from_the_exercise_below(convolution):
     assert convolution.root.locator(".cw-wrong").count() == 0
 
 
+def test_an_answer_kept_by_another_page_is_brought_here(visits):
+    page = visits["convolution-backward"].page
+    page.set_default_timeout(60_000)  # Python is loaded here
+    answer = """from cnnref.functional import correlate2d as slide
+
+def correlate2d_grad_k(grad_out, x):
+    return slide(x, grad_out) + 1"""
+    key = "cnnref:answer:convolution-backward:correlate2d_grad_k"
+    page.evaluate("([key, text]) => localStorage.setItem(key, JSON.stringify(text))", [key, answer])
+    widget = Widget(page)
+    widget.press("Run my correlate2d_grad_k")
+    widget.root.get_by_text("Your correlate2d_grad_k").wait_for()
+    assert "plus 1." in widget.text("verdict")
+
+
 def test_nothing_went_wrong_on_the_way(visits):
     """The last test of this module: what the pages complained of during all others."""
     for visit in visits.values():
