@@ -84,10 +84,12 @@ def _find(name):
 
 
 def _missing(name):
+    chapter = registry.named(name).chapter
     return {
         "name": name,
+        "chapter": chapter,  # where a page can look for an answer that was kept
         "right": False,
         "message": f"there is no function {name} yet.",
-        "hint": f"Define {name} first: run the exercise or the cell in which you wrote it.",
+        "hint": f"Write it in the assignment of the chapter “{chapter}”, or in a cell, and run it.",
         "wrong": None,
     }

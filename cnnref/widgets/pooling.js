@@ -71,6 +71,12 @@ function build(ui) {
     return now.tied.some(([i, j]) => i === r && j === c) ? "cw-in cw-tied" : "cw-in";
   }
 
+  /** Whether a pixel gets a part of this window's gradient. */
+  function gets(now, params, r, c) {
+    const look = pixelLook(now, params, r, c);
+    return params.kind === "mean" ? look !== "" : look.includes("cw-winner");
+  }
+
   function drawResult(trace, step, hidden) {
     const columns = trace.result[0].length;
     const at = (r, c) => r * columns + c;
@@ -86,7 +92,7 @@ function build(ui) {
     const isAsked = (r, c) => hidden && r === asked[0] && c === asked[1];
     gradient.show(now.grad_x, {
       text: (r, c) => (isAsked(r, c) ? "?" : undefined),
-      look: (r, c) => `${now.gets[r][c] ? "cw-gets" : ""} ${ownLook(trace, [r, c], [`${trace.params.kind}_pool_backward`])}`,
+      look: (r, c) => `${gets(now, trace.params, r, c) ? "cw-gets" : ""} ${ownLook(trace, [r, c], [`${trace.params.kind}_pool_backward`])}`,
     });
     gradient.frames([now]);
     upstream.show(trace.grad_out, { look: (r, c) => (r === now.place[0] && c === now.place[1] ? "cw-current" : "") });
@@ -113,7 +119,7 @@ function build(ui) {
     const where = `The gradient ${write(delta)} comes back to window ${now.place.join(", ")}`;
     if (hidden) return `${where}. Who gets it?`;
     if (kept === "mean") {
-      const part = now.gets[now.top][now.left];
+      const part = now.share;
       fill(share, "each of the ", String(pixels), " pixels gets ", h("strong", { class: "cw-purple-ink" }, `${write(delta)} / ${pixels} = ${write(part)}`));
       return `${where}: its ${pixels} pixels share it evenly, ${write(part)} each.`;
     }

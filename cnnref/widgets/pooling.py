@@ -26,6 +26,7 @@ SAVED = {
     "kind": ("max", "mean"),
     "edge": ("drop", "keep"),
     "stride": (1, 2),
+    "way": ("forward", "backward"),
 }
 """Choices whose traces are saved with a page, so that it answers them without Python."""
 
@@ -91,8 +92,8 @@ def trace(image, grad_out, kind, size, stride, edge, way):
     dict
         ``x``, ``result``, ``grad_out``, ``grad_x``; ``sizes`` of the rows and columns; for each of
         the ``steps`` its ``place`` in the result, ``top``, ``left``, ``height`` and ``width`` of
-        the window, the ``value`` kept, the ``winner`` and those ``tied`` with it, what each pixel
-        ``gets``, and ``grad_x`` so far.
+        the window, the ``value`` kept, the ``winner`` and those ``tied`` with it, the ``share`` of
+        the gradient that the winner gets, or each pixel of a mean, and ``grad_x`` so far.
 
     Examples
     --------
@@ -130,7 +131,8 @@ def trace(image, grad_out, kind, size, stride, edge, way):
         grad_so_far = grad_so_far + gets
         step = _window(x, place, size, stride)
         step |= {"place": list(place), "value": result[place].item()}
-        steps.append(step | {"gets": gets.tolist(), "grad_x": grad_so_far.tolist()})
+        share = gets[tuple(step["winner"])].item()  # of a mean, all pixels have the same
+        steps.append(step | {"share": share, "grad_x": grad_so_far.tolist()})
     whole = BACKWARD[kind](grad[np.newaxis, np.newaxis], batch, size, **options)[0, 0]
     return common | {
         "result": result.tolist(),

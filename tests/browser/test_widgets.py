@@ -300,6 +300,69 @@ def test_R044_equivariance(visits, border, stride, right, agree):
     assert marked == 2 * (np.size(expected["equal"]) - expected["agree"])
 
 
+FLIPPED = """def correlate2d(x, k):
+    H, W = len(x) - len(k) + 1, len(x[0]) - len(k[0]) + 1
+    return [[(x[i : i + len(k), j : j + len(k[0])] * k[::-1, ::-1]).sum() for j in range(W)]
+            for i in range(H)]
+"""
+
+
+def test_python_in_the_page_answers_what_the_reader_edits(convolution):
+    convolution.page.set_default_timeout(60_000)  # Python is loaded here
+    cell = convolution.root.get_by_label("image, row 0, column 1")
+    cell.fill("7")
+    cell.press("Enter")
+    convolution.root.get_by_text("the 4 products add up to 25").wait_for()
+    assert convolution.text("sum") == "0·0 + 7·1 + 3·2 + 4·3 = 25"
+    convolution.root.get_by_text("Sizes").click()
+    for _ in range(2):
+        convolution.press("kernel rows: one more")
+        convolution.root.locator(".cw-progress").wait_for(state="hidden")
+    convolution.root.get_by_text("it fits nowhere").wait_for()
+    assert "which is less than 1: it does not fit." in convolution.text("lines")
+    convolution.press("Start again")
+    assert convolution.numbers("result")[0][0] == 19
+
+
+def test_the_readers_own_function_from_the_exercise_below(convolution):
+    page = convolution.page
+    exercise = page.locator("#live-correlate2d")
+    exercise.scroll_into_view_if_needed()
+    exercise.locator(".cm-content").fill(FLIPPED)
+    exercise.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_function(
+        "import('/_static/python.js').then(it => it.python.state.name == 'ready')"
+    )
+    convolution.press("Run my correlate2d")
+    convolution.root.get_by_text("Your kernel is flipped").wait_for()
+    assert "result[0, 0] is 5, expected 19" in convolution.text("verdict")
+    wrong = convolution.root.locator(".cw-wrong button")
+    assert wrong.get_attribute("aria-label") == "result, row 0, column 0: 19"
+    exercise.locator(".cm-content").fill(FLIPPED.replace("[::-1, ::-1]", ""))
+    exercise.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_function(
+        "import('/_static/python.js').then(it => it.python.state.name == 'ready')"
+    )
+    convolution.press("padding: one more")
+    convolution.root.get_by_text("every value is right").wait_for()
+    assert convolution.root.locator(".cw-wrong").count() == 0
+
+
+def test_an_answer_kept_by_another_page_is_brought_here(visits):
+    page = visits["convolution-backward"].page
+    page.set_default_timeout(60_000)  # Python is loaded here
+    answer = """from cnnref.functional import correlate2d as slide
+
+def correlate2d_grad_k(grad_out, x):
+    return slide(x, grad_out) + 1"""
+    key = "cnnref:answer:convolution-backward:correlate2d_grad_k"
+    page.evaluate("([key, text]) => localStorage.setItem(key, JSON.stringify(text))", [key, answer])
+    widget = Widget(page)
+    widget.press("Run my correlate2d_grad_k")
+    widget.root.get_by_text("Your correlate2d_grad_k").wait_for()
+    assert "plus 1." in widget.text("verdict")
+
+
 def test_nothing_went_wrong_on_the_way(visits):
     """The last test of this module: what the pages complained of during all others."""
     for visit in visits.values():

@@ -22,7 +22,8 @@ def test_the_first_of_the_tied_gets_all():
     step = pooling.trace([[1, 3], [3, 3]], **BACK | {"grad_out": [[5]]})["steps"][0]
     assert step["winner"] == [0, 1]
     assert step["tied"] == [[1, 0], [1, 1]]
-    assert step["gets"] == [[0, 5], [0, 0]]
+    assert step["share"] == 5
+    assert step["grad_x"] == [[0, 5], [0, 0]]
 
 
 def test_R108_edges_are_dropped_or_kept():
@@ -64,7 +65,9 @@ def test_equals_pytorch_and_adds_up(kind, edge, shape, size, stride):
     for step in shown["steps"]:
         window = x[step["top"] :, step["left"] :][: step["height"], : step["width"]]
         assert step["value"] == pytest.approx(window.max() if kind == "max" else window.mean())
-        assert np.sum(step["gets"]) == pytest.approx(grad_out[0, 0][tuple(step["place"])])
+        receivers = window.size if kind == "mean" else 1
+        arrived = grad_out[0, 0][tuple(step["place"])]
+        assert step["share"] * receivers == pytest.approx(arrived)
 
 
 def test_a_gradient_that_does_not_fit_is_counted_anew():

@@ -34,12 +34,9 @@ export function fill(element, ...children) {
   element.replaceChildren(...children.flat(Infinity).filter((child) => child != null));
 }
 
-let count = 0;
-
-/** An id that no other element of the page has. */
+/** An id that no other element of the document has, whichever copy of this module makes it. */
 export function unique(stem) {
-  count += 1;
-  return `cnnref-${stem}-${count}`;
+  return `cnnref-${stem}-${Math.random().toString(36).slice(2, 10)}`;
 }
 
 const SHAPES = {

@@ -40,10 +40,11 @@ class Frame {
   }
 
   open(build, el) {
-    const id = unique("title");
+    const [id, described] = [unique("title"), unique("alt")];
     this.parts = build(this.ui);
     this.bar = stepper((step) => this.go(step));
     this.account = h("p", { class: "cw-account", "aria-live": "polite" });
+    this.alt = h("p", { class: "cw-hidden", id: described });
     this.problem = h("p", { class: "cw-problem", role: "alert" });
     this.predict = this.parts.question && predictor(() => this.draw());
     this.own = ownFunctions((name) => this.ask({ own: name }));
@@ -54,9 +55,10 @@ class Frame {
     this.said = h("span", { class: "cw-said", role: "status" });
     this.section = h(
       "section",
-      { class: "cw", "aria-labelledby": id, tabindex: 0, onkeydown: (event) => this.key(event) },
+      { class: "cw", role: "group", "aria-labelledby": id, "aria-describedby": described, tabindex: 0, onkeydown: (event) => this.key(event) },
       h("div", { class: "cw-head" }, h("p", { class: "cw-title", id }, this.title), this.said, link || null,
         tool("reset", "Start again", () => this.reset())),
+      this.alt,
       h("div", { class: "cw-stage" }, this.progress.element, this.problem, this.parts.stage),
       this.account,
       this.predict?.question ?? null,
@@ -116,6 +118,7 @@ class Frame {
     const asked = steps && this.predict?.show(this.parts.question(trace, step));
     this.section.classList.toggle("cw-broken", !steps);
     this.problem.textContent = trace.problem ?? "";
+    this.alt.textContent = asked || trace.problem ? "" : trace.alt;
     this.account.textContent = this.parts.draw(trace, step, Boolean(asked)) ?? "";
     this.own.show(trace);
     this.bar.show(step, steps);

@@ -25,10 +25,12 @@ export function ownFunctions(run) {
       verdict.hidden = !own;
       if (!own) return;
       verdict.className = `cw-verdict ${own.right ? "cw-good" : "cw-bad"}`;
-      fill(verdict, h("strong", {}, `Your ${own.name}: `), own.message, own.hint ? h("span", { class: "cw-hint" }, ` ${own.hint}`) : null);
+      fill(verdict, h("strong", {}, `Your ${own.name}: `), sentence(own.message), own.hint ? h("span", { class: "cw-hint" }, ` ${own.hint}`) : null);
     },
   };
 }
+
+const sentence = (text) => (/[.?!]$/.test(text) ? text : `${text}.`);
 
 /**
  * Mark a cell if it is the first wrong one of what the reader's function returned.
