@@ -1,8 +1,9 @@
 """One look for the book's figures, legible on the light page and on the dark one.
 
 A page writes ``import figure_style`` and ends a cell with ``figure_style.show(figure, "what it
-shows")``. Figures go into the page as inline SVG on a transparent background; everything drawn
-in `INK` takes the colour of the page's text, so that one figure serves both themes.
+shows")``. Figures go into the page as inline SVG on a transparent background. Everything drawn
+in `INK` takes the colour of the page's text, and a colour of the palette becomes a variable of
+``site/book.css``, which is darker on the light page and lighter on the dark one.
 """
 
 import io
@@ -16,14 +17,15 @@ from IPython.display import HTML
 from matplotlib.patches import Rectangle
 
 INK = "#010203"  # stands for the page's text colour, see `show`
-BLUE, ORANGE, GREEN, PURPLE, RED, GREY = PALETTE = (
-    "#3d85c6",
-    "#d0742c",
-    "#2f9a70",
-    "#a06cc4",
-    "#d6555f",
-    "#7f8790",
-)
+COLORS = {
+    "blue": "#3d85c6",
+    "orange": "#d0742c",
+    "green": "#2f9a70",
+    "purple": "#a06cc4",
+    "red": "#d6555f",
+    "grey": "#7f8790",
+}
+BLUE, ORANGE, GREEN, PURPLE, RED, GREY = PALETTE = tuple(COLORS.values())
 
 
 def use():
@@ -107,6 +109,8 @@ def show(figure, alt):
     plt.close(figure)
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
+    for name, color in COLORS.items():
+        svg = svg.replace(color, f"var(--figure-{name}, {color})")
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # they would repeat from figure to figure
     label = f'<svg class="figure" role="img" aria-label="{escape(alt)}"'

@@ -33,7 +33,7 @@ def _group(group: GroupResult, calls: bool) -> str:
     inner = _failure(group.failure, calls) if group.failure else ""
     return (
         f'<div style="background: {colour}; border-radius: 4px; padding: .3em .6em; '
-        f'margin: .3em 0">{line}{inner}</div>'
+        f'min-width: min-content; margin: .3em 0">{line}{inner}</div>'
     )
 
 
