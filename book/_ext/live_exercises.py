@@ -92,7 +92,9 @@ class LiveProgress(Live):
         rows = []
         for slug in sorted(assignments.slugs(), key=self._place):
             every = assignments.exercises(slug)
-            row = f'<li class="live-row" data-assignment="{slug}" data-exercises="{_points(every)}">'
+            row = (
+                f'<li class="live-row" data-assignment="{slug}" data-exercises="{_points(every)}">'
+            )
             link = nodes.container()
             self.state.nested_parse(StringList([f"[]({slug}.md)"], slug), 0, link)
             rows += [self.html(row), *link.children, self.html("</li>")]

@@ -1,5 +1,7 @@
 """Copy what npm installed into the built site, so that the site asks no other host for it."""
 
+import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,6 +18,8 @@ MATHJAX = (
     "sre",
     "ui",
 )
+
+PACKAGE = re.compile(r"node_modules/(@[^/]+/)?[^/]+")
 
 
 def copy_mathjax(app: Sphinx):
@@ -39,7 +43,20 @@ def bundle_editor(app: Sphinx):
         raise ConfigError(f"esbuild is not in {esbuild.parent}: run `make setup`")
     command = [esbuild, "book/editor/editor.js", "--bundle", "--minify", "--format=esm"]
     command += [f"--outfile={target}", "--legal-comments=none", "--log-level=warning"]
+    command += [f"--metafile={_parts(app)}"]
     subprocess.run(command, cwd=root, check=True)
+
+
+def bundled_packages(app: Sphinx) -> list[Path]:
+    """Folders of the npm packages that are in the editor."""
+    inputs = json.loads(_parts(app).read_text())["inputs"]
+    found = {match[0] for name in inputs if (match := PACKAGE.match(name))}
+    return [Path(app.confdir) / one for one in sorted(found)]
+
+
+def _parts(app: Sphinx) -> Path:
+    """Where esbuild says what it put into the editor."""
+    return Path(app.doctreedir) / "editor.json"
 
 
 def setup(app: Sphinx):
