@@ -1,4 +1,4 @@
-"""``{licences}``: a table of other people's work that the built site contains, made from the packages.
+"""``{licences}``: a table of other people's work in the built site, made from the packages.
 
 The text of each licence lies in ``_static/licences``; the page links to it.
 """
@@ -89,7 +89,8 @@ def _python(app: Sphinx):
         index, text = (
             archive.extractfile(name) for name in ("info/index.json", "info/licenses/LICENSE.txt")
         )
-        assert index is not None and text is not None
+        if index is None or text is None:
+            raise FileNotFoundError(f"{archive.name} does not say what NumPy's licence is")
         about = json.load(index)
         yield Part("NumPy", about["version"], "arrays in the page", about["license"], text.read())
 
@@ -100,7 +101,8 @@ def _theme():
         found = metadata.distribution(name)
         licences = [f for f in found.files or [] if "LICENSE" in f.name and "info" in str(f)]
         classified = [c for c in found.metadata.get_all("Classifier") or [] if "OSI" in c]
-        licence = found.metadata.get("License-Expression") or classified[0].split(" :: ")[-1]
+        expression = found.metadata.get_all("License-Expression")
+        licence = (expression or [classified[0].rpartition(" :: ")[2]])[0]
         yield Part(name, found.version, purpose, licence, Path(str(licences[0].locate())))
 
 

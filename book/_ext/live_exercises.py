@@ -1,4 +1,4 @@
-"""Exercises that are solved in the page: ``{live-exercise}``, ``{live-assignment}``, ``{live-progress}``.
+"""Exercises that are solved in the page, an assignment's bar, and the reader's progress.
 
 ``{live-exercise} conv2d`` puts one exercise of an assignment where it stands; ``{live-assignment}
 convolution`` puts the assignment's bar (progress, notebook, import) and all exercises that the page
