@@ -8,7 +8,7 @@ from solved import COURSE, SLUGS, notebook
 
 from cnnref.checks import check, registry
 from cnnref.grading.box.launch import bubblewrap_works
-from cnnref.grading.grade import Task, grade
+from cnnref.grading.grade import Task, grade, hidden_seed
 from cnnref.grading.grader import released_notebook
 from cnnref.grading.sample import with_mistake
 
@@ -24,6 +24,21 @@ REPORTS = """async ([name, answers, codes]) => {
   }
   return reports;
 }"""
+# The points on the hidden cases, too, by the functions that the last check left in the page.
+HIDDEN = """async ([namespace, seeds]) => {
+  const { python } = await import("/_static/python.js");
+  const text = Object.entries(seeds).map(([name, seed]) => `"${name}": [0, ${seed}]`).join();
+  let printed = "";
+  const said = await python.run(
+    `import json
+from cnnref.checks import registry
+from cnnref.checks.engine import run
+seeds = {${text}}
+print(json.dumps({n: run(registry.named(n), globals()[n], s) for n, s in seeds.items()}))`,
+    { namespace, onOutput: (text) => (printed += text) },
+  );
+  return JSON.parse(printed);
+}"""
 RECORD = "([slug, name]) => JSON.parse(localStorage.getItem(`cnnref:record:${slug}:${name}`))"
 
 
@@ -34,6 +49,9 @@ class Chapter:
         self.page, self.slug = page, slug
         self.exercises = {one.name: one for one in registry.of_chapter(slug)}
         self.names, self.answers = notebook(slug)
+        cells = json.loads(released_notebook(COURSE, slug))["cells"]
+        code = [c for c in cells if c["cell_type"] == "code" and not c["id"].endswith("-check")]
+        self.solved = [self.answers.get(c["id"], "".join(c["source"])) for c in code]
 
     def section(self, name):
         return self.page.locator(f"#live-{name}")
@@ -95,11 +113,9 @@ def test_the_solution_earns_all_points(chapter):
 
 
 def test_each_mistake_gets_its_hint_and_the_score_that_python_gives_elsewhere(chapter):
-    setup = ["import numpy as np\nfrom cnnref.checks import check"]
     for name, one in chapter.exercises.items():
         codes = [with_mistake(name, chapter.answers[name], m) for m in one.mistakes]
-        answers = [*setup, *chapter.answers.values()]
-        reports = chapter.page.evaluate(REPORTS, [name, answers, codes])
+        reports = chapter.page.evaluate(REPORTS, [name, chapter.solved, codes])
         for mistake, code, report in zip(one.mistakes, codes, reports, strict=True):
             scope = dict(chapter.names)
             exec(code, scope)
@@ -130,8 +146,13 @@ def test_the_downloaded_notebook_is_graded_to_the_same_score(chapter):
     assert download.value.suggested_filename == f"{chapter.slug}.ipynb"
     submission = download.value.path().read_bytes()
     graded = grade(Task(submission, released_notebook(COURSE, chapter.slug), b"secret"))
-    assert graded.points == earned
+    assert graded.points == chapter.page.evaluate(HIDDEN, [chapter.slug, _seeds(earned)])
+    assert all(graded.points[name] <= earned[name] for name in earned)
     assert graded.notes == []
+
+
+def _seeds(names):
+    return {name: str(hidden_seed(b"secret", name)) for name in names}  # too large for JS
 
 
 def test_the_notebook_brings_the_answers_back(chapter, tmp_path):
