@@ -20,11 +20,16 @@ from vendored import bundled_packages
 THEME = {  # Python packages whose scripts and styles Sphinx copies into the site
     "sphinx": "the pages' scripts and the search",
     "sphinx-book-theme": "the look of the pages",
-    "pydata-sphinx-theme": "the look of the pages, with Bootstrap and Font Awesome",
+    "pydata-sphinx-theme": "the look of the pages, with Bootstrap and Font Awesome's font",
     "sphinx-copybutton": "the button that copies code",
     "sphinx-design": "boxes and tabs",
     "sphinx-togglebutton": "boxes that fold",
     "myst-nb": "the look of code cells",
+}
+NPM = {
+    "mathjax": "formulas",
+    "@fortawesome/fontawesome-svg-core": "icons",
+    "@fortawesome/free-solid-svg-icons": "icons",
 }
 CPYTHON = ("PSF-2.0", "https://docs.python.org/3.12/license.html")
 MOZILLA = "https://www.mozilla.org/MPL/2.0/"
@@ -70,10 +75,11 @@ def _keep(part: Part, folder: Path) -> str:
 
 
 def _npm(app: Sphinx):
-    """MathJax, and what esbuild put into the editor."""
-    for folder in (Path(app.confdir) / "node_modules" / "mathjax", *bundled_packages(app)):
+    """MathJax, the icons, and what esbuild put into the editor."""
+    npm = Path(app.confdir) / "node_modules"
+    parts = [(npm / name, purpose) for name, purpose in NPM.items()]
+    for folder, purpose in [*parts, *((one, "the editor") for one in bundled_packages(app))]:
         about = json.loads((folder / "package.json").read_text())
-        purpose = "formulas" if folder.name == "mathjax" else "the editor"
         licence = next(folder.glob("LICENSE*"))
         yield Part(about["name"], about["version"], purpose, about["license"], licence)
 

@@ -37,13 +37,24 @@ def copy_mathjax(app: Sphinx):
 
 def bundle_editor(app: Sphinx):
     """Bundle the editor of the live exercises into ``_static/editor.js``."""
-    root, target = Path(app.confdir), Path(app.outdir) / "_static" / "editor.js"
+    _bundle(app, "editor", "editor.js", "esm")
+
+
+def bundle_icons(app: Sphinx, error: Exception | None):
+    """Bundle the icons that the pages use over those that the theme has copied."""
+    if not error and app.builder.format == "html":
+        _bundle(app, "icons", "scripts/fontawesome.js", "iife")
+
+
+def _bundle(app: Sphinx, name: str, target: str, form: str):
+    """Let esbuild write ``book/bundles/<name>.js`` with what it imports into the site."""
+    root, out = Path(app.confdir), Path(app.outdir) / "_static" / target
     esbuild = root / "node_modules" / ".bin" / "esbuild"
     if not esbuild.exists():
         raise ConfigError(f"esbuild is not in {esbuild.parent}: run `make setup`")
-    command = [esbuild, "book/editor/editor.js", "--bundle", "--minify", "--format=esm"]
-    command += [f"--outfile={target}", "--legal-comments=none", "--log-level=warning"]
-    command += [f"--metafile={_parts(app)}"]
+    command = [esbuild, f"book/bundles/{name}.js", "--bundle", "--minify", f"--format={form}"]
+    command += [f"--outfile={out}", "--legal-comments=none", "--log-level=warning"]
+    command += [f"--metafile={_parts(app)}"] if name == "editor" else ["--allow-overwrite"]
     subprocess.run(command, cwd=root, check=True)
 
 
@@ -63,4 +74,5 @@ def setup(app: Sphinx):
     """Register with Sphinx."""
     app.connect("builder-inited", copy_mathjax)
     app.connect("builder-inited", bundle_editor)
+    app.connect("build-finished", bundle_icons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -154,7 +154,8 @@ def test_what_was_opened_works_after_the_network_is_gone(chromium, folder):
     with Visit(chromium, f"http://127.0.0.1:{server.server_port}/") as visit:
         page = visit.open(PAGE)
         page.evaluate("navigator.serviceWorker.ready")
-        page.locator("#live-pad .cm-content").scroll_into_view_if_needed()
+        page.locator("#live-pad").scroll_into_view_if_needed()
+        page.locator("#live-pad .cm-content").wait_for()
         page.locator("#live-pad").get_by_role("button", name="Check").click()
         page.locator("#live-pad .cnnref-report").wait_for()
         server.shutdown()
