@@ -9,7 +9,9 @@ from pathlib import Path
 from cnnref.grading.source import answers_of, read_source
 
 ROOT = Path(__file__).parents[2]
-HEADING = re.compile(r"^## (?:\d+\. )?(?P<title>.*?)(?: \((?P<points>\d+) points?\))?$", re.MULTILINE)
+HEADING = re.compile(
+    r"^## (?:\d+\. )?(?P<title>.*?)(?: \((?P<points>\d+) points?\))?$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)

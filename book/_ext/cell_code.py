@@ -31,13 +31,14 @@ class Cell:
 
 
 def split(sources: Sequence[str]) -> list[Cell]:
-    """Say for each cell of a page what of it runs, in the order of the page.
+    r"""Say for each cell of a page what of it runs, in the order of the page.
 
     Examples
     --------
-    >>> cells = split(["import numpy as np\\nimport torch", "x = np.ones(2)\\nx", "torch.tensor(x)"])
+    >>> sources = ["import numpy as np\nimport torch", "x = np.ones(2)\nx", "torch.tensor(x)"]
+    >>> cells = split(sources)
     >>> [(cell.code, cell.whole, cell.needs) for cell in cells]
-    [('import numpy as np', False, []), ('x = np.ones(2)\\nx', True, [0]), ('', False, [])]
+    [('import numpy as np', False, []), ('x = np.ones(2)\nx', True, [0]), ('', False, [])]
     """
     missing: set[str] = set()
     cells: list[Cell] = []

@@ -2,7 +2,7 @@
 
 import os
 from html import escape
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from sphinx.config import Config
 
@@ -46,8 +46,10 @@ def addresses(repository: str, branch: str, hub: str, slug: str) -> dict[str, st
     }
     if hub:
         name = repository.rpartition("/")[2]
-        found["JupyterHub"] = (
-            f"{hub.rstrip('/')}/hub/user-redirect/git-pull?repo={quote(f'https://github.com/{repository}', '')}"
-            f"&branch={quote(branch, '')}&urlpath={quote(f'lab/tree/{name}/{path}', '')}"
-        )
+        asked = {
+            "repo": f"https://github.com/{repository}",
+            "branch": branch,
+            "urlpath": f"lab/tree/{name}/{path}",
+        }
+        found["JupyterHub"] = f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{urlencode(asked)}"
     return found

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 
 def mark(app: Sphinx, doctree: nodes.document, docname: str):
     """Mark the cells of a page that run, and write the code of all into the site."""
-    shown = list(doctree.findall(_is_cell))
+    shown = [node for node in doctree.findall(nodes.container) if _is_cell(node)]
     if not shown or app.builder.format != "html":
         return
     cells = cell_code.split(_sources(app, docname))
@@ -33,15 +33,15 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str):
     path.write_text(json.dumps([asdict(one) for one in cells]))
 
 
-def _is_cell(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+def _is_cell(node: nodes.container) -> bool:
+    return node.get("nb_element") == "cell_code"
 
 
 def _sources(app: Sphinx, docname: str) -> list[str]:
     """The code of each cell by its number; text cells are empty."""
     path = app.env.doc2path(docname)
     content = Path(path).read_text(encoding="utf-8")
-    reader = create_nb_reader(path, app.env.myst_config, NbParserConfig(), content)
+    reader = create_nb_reader(path, vars(app.env)["myst_config"], NbParserConfig(), content)
     if reader is None:
         return []
     cells = reader.read(content).cells

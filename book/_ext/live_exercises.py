@@ -1,4 +1,4 @@
-"""Exercises that are solved in the page: ``{live-exercise}``, ``{live-assignment}``, ``{live-progress}``.
+"""Exercises that are solved in the page, an assignment's bar, and the reader's progress.
 
 ``{live-exercise} conv2d`` puts one exercise of an assignment where it stands; ``{live-assignment}
 convolution`` puts the assignment's bar (progress, notebook, import) and all exercises that the page
@@ -92,7 +92,9 @@ class LiveProgress(Live):
         rows = []
         for slug in sorted(assignments.slugs(), key=self._place):
             every = assignments.exercises(slug)
-            row = f'<li class="live-row" data-assignment="{slug}" data-exercises="{_points(every)}">'
+            row = (
+                f'<li class="live-row" data-assignment="{slug}" data-exercises="{_points(every)}">'
+            )
             link = nodes.container()
             self.state.nested_parse(StringList([f"[]({slug}.md)"], slug), 0, link)
             rows += [self.html(row), *link.children, self.html("</li>")]

@@ -2,11 +2,10 @@
 
 import shutil
 import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import serve
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -42,8 +41,7 @@ def folder():
 def site(folder):
     """Address of the built site."""
 
-    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with serve.bind([0], folder) as server:
         threading.Thread(target=server.serve_forever).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()

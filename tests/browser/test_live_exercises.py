@@ -1,0 +1,172 @@
+"""Every live exercise of every chapter, in one page and one Python per chapter."""
+
+import json
+
+import pytest
+from browser.visit import Visit
+from solved import COURSE, SLUGS, notebook
+
+from cnnref.checks import check, registry
+from cnnref.grading.box.launch import bubblewrap_works
+from cnnref.grading.grade import Task, grade, hidden_seed
+from cnnref.grading.grader import released_notebook
+from cnnref.grading.sample import with_mistake
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+REPORTS = """async ([name, answers, codes]) => {
+  const { python } = await import("/_static/python.js");
+  const reports = [];
+  for (const code of answers) await python.run(code, { namespace: "mistakes" });
+  for (const code of codes) {
+    await python.run(code, { namespace: "mistakes" });
+    reports.push((await python.run(`check(${name})`, { namespace: "mistakes" })).report);
+  }
+  return reports;
+}"""
+# The points on the hidden cases, too, by the functions that the last check left in the page.
+HIDDEN = """async ([namespace, seeds]) => {
+  const { python } = await import("/_static/python.js");
+  const text = Object.entries(seeds).map(([name, seed]) => `"${name}": [0, ${seed}]`).join();
+  let printed = "";
+  const said = await python.run(
+    `import json
+from cnnref.checks import registry
+from cnnref.checks.engine import run
+seeds = {${text}}
+print(json.dumps({n: run(registry.named(n), globals()[n], s) for n, s in seeds.items()}))`,
+    { namespace, onOutput: (text) => (printed += text) },
+  );
+  return JSON.parse(printed);
+}"""
+RECORD = "([slug, name]) => JSON.parse(localStorage.getItem(`cnnref:record:${slug}:${name}`))"
+
+
+class Chapter:
+    """A chapter's page with its exercises, worked by mouse and keyboard."""
+
+    def __init__(self, page, slug):
+        self.page, self.slug = page, slug
+        self.exercises = {one.name: one for one in registry.of_chapter(slug)}
+        self.names, self.answers = notebook(slug)
+        cells = json.loads(released_notebook(COURSE, slug))["cells"]
+        code = [c for c in cells if c["cell_type"] == "code" and not c["id"].endswith("-check")]
+        self.solved = [self.answers.get(c["id"], "".join(c["source"])) for c in code]
+
+    def section(self, name):
+        return self.page.locator(f"#live-{name}")
+
+    def write(self, name, code):
+        editor = self.section(name).locator(".cm-content")
+        editor.scroll_into_view_if_needed()
+        editor.fill(code)
+
+    def check(self, name):
+        """Press Check; return the points that the page notes down."""
+        section = self.section(name)
+        section.scroll_into_view_if_needed()
+        section.locator(".cm-content").wait_for()
+        section.get_by_role("button", name="Check").click()
+        section.locator(".live-status", has_text="point").wait_for()
+        return self.page.evaluate(RECORD, [self.slug, name])["earned"]
+
+    def reset(self, name):
+        self.section(name).get_by_role("button", name="Reset").click()
+
+
+@pytest.fixture(scope="module")
+def visit(chromium, site):
+    """One reader for all chapters, so that Python's files are fetched once."""
+    with Visit(chromium, site) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="module", params=SLUGS)
+def chapter(visit, request):
+    page = visit.open(f"book/{request.param}.html")
+    yield Chapter(page, request.param)
+    assert visit.faults == []
+    assert visit.foreign == []
+
+
+def test_every_graded_exercise_is_on_its_chapters_page(chapter):
+    shown = chapter.page.locator(".live-exercise[data-written=false]")
+    names = shown.evaluate_all("all => all.map(one => one.dataset.exercise)")
+    assert names == list(chapter.answers)
+
+
+def test_the_blank_earns_nothing(chapter):
+    assert {name: chapter.check(name) for name in chapter.answers} == dict.fromkeys(
+        chapter.answers, 0
+    )
+
+
+def test_the_solution_earns_all_points(chapter):
+    earned = {}
+    for name, answer in chapter.answers.items():
+        chapter.write(name, answer)
+        earned[name] = chapter.check(name)
+    assert earned == {name: one.points for name, one in chapter.exercises.items()}
+    bar = chapter.page.locator(".live-assignment")
+    count = len(earned)
+    assert f"{count} of {count} solved" in bar.inner_text()
+
+
+def test_each_mistake_gets_its_hint_and_the_score_that_python_gives_elsewhere(chapter):
+    for name, one in chapter.exercises.items():
+        codes = [with_mistake(name, chapter.answers[name], m) for m in one.mistakes]
+        reports = chapter.page.evaluate(REPORTS, [name, chapter.solved, codes])
+        for mistake, code, report in zip(one.mistakes, codes, reports, strict=True):
+            scope = dict(chapter.names)
+            exec(code, scope)
+            expected = check(scope[name]).as_json()
+            told = {g["mistake"] for g in report["groups"] if "mistake" in g}
+            assert told == {mistake.name}, f"{name}: {mistake.name}"
+            assert _scores(report) == _scores(expected), f"{name}: {mistake.name}"
+
+
+def _scores(report):
+    return [(g["name"], g["earned"], g.get("hint")) for g in report["groups"]]
+
+
+@pytest.mark.skipif(not bubblewrap_works(), reason="bubblewrap does not work here")
+def test_the_downloaded_notebook_is_graded_to_the_same_score(chapter):
+    earned = {}
+    for number, (name, answer) in enumerate(chapter.answers.items()):
+        if number % 3 == 0:
+            chapter.write(name, answer)
+        elif number % 3 == 1:
+            first = chapter.exercises[name].mistakes[0]
+            chapter.write(name, with_mistake(name, answer, first))
+        else:
+            chapter.reset(name)
+        earned[name] = chapter.check(name)
+    with chapter.page.expect_download() as download:
+        chapter.page.get_by_role("button", name="Download my notebook").click()
+    assert download.value.suggested_filename == f"{chapter.slug}.ipynb"
+    submission = download.value.path().read_bytes()
+    graded = grade(Task(submission, released_notebook(COURSE, chapter.slug), b"secret"))
+    assert graded.points == chapter.page.evaluate(HIDDEN, [chapter.slug, _seeds(earned)])
+    assert all(graded.points[name] <= earned[name] for name in earned)
+    assert graded.notes == []
+
+
+def _seeds(names):
+    return {name: str(hidden_seed(b"secret", name)) for name in names}  # too large for JS
+
+
+def test_the_notebook_brings_the_answers_back(chapter, tmp_path):
+    page = chapter.page
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download my notebook").click()
+    file = tmp_path / "mine.ipynb"
+    download.value.save_as(file)
+    first = next(iter(chapter.answers))
+    written = chapter.section(first).locator(".cm-content").inner_text()
+    chapter.write(first, "x = 1")
+    page.locator(".live-file").set_input_files(file)
+    page.locator(".live-assignment .live-status", has_text="Took").wait_for()
+    assert chapter.section(first).locator(".cm-content").inner_text() == written
+    again = json.loads(file.read_text())
+    released = json.loads(released_notebook(COURSE, chapter.slug))
+    assert [c["id"] for c in again["cells"]] == [c["id"] for c in released["cells"]]
