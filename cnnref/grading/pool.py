@@ -1,6 +1,8 @@
 """Filling the cache: here, in a pool of processes, or on a Dask cluster."""
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -46,7 +48,8 @@ def in_processes(tasks: dict[str, Task], jobs: int) -> Iterator[tuple[str, Resul
         if not missing:
             return
         try:
-            with ProcessPoolExecutor(min(jobs, len(missing)), mp_context=context) as pool:
+            size = min(jobs, len(missing))
+            with ProcessPoolExecutor(size, context, initializer=end_with_parent) as pool:
                 futures = {pool.submit(grade, task): s for s, task in missing.items()}
                 for future in as_completed(futures):
                     result = future.result()
@@ -56,6 +59,18 @@ def in_processes(tasks: dict[str, Task], jobs: int) -> Iterator[tuple[str, Resul
             continue
     if missing:
         raise CourseError(f"the processes that grade keep dying; left: {', '.join(missing)}")
+
+
+def end_with_parent() -> None:
+    """Let this worker end when the run is killed: else it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def on_cluster(tasks: dict[str, Task], scheduler: str) -> Iterator[tuple[str, Result]]:
