@@ -140,6 +140,10 @@ def _gradebook_errors() -> Iterator[None]:
     """Say in one line what is wrong with the gradebook."""
     try:
         yield
+    except ModuleNotFoundError as error:
+        raise CourseError(
+            f"the gradebook's database needs {error.name}: pip install 'cnnref[postgresql]'"
+        ) from error
     except SQLAlchemyError as error:
         said = str(getattr(error, "orig", error))
         raise CourseError(f"the gradebook cannot be written: {said}") from error

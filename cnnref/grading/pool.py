@@ -61,13 +61,13 @@ def prepare() -> None:
 
 
 def end_with_parent() -> None:
-    """Let this worker end when the process that gives it work is killed."""
+    """Let this worker end when the run is killed: else it would wait for work for ever."""
     parent = multiprocessing.parent_process()
 
     def wait() -> None:
         if parent:
             parent.join()
-        os._exit(1)
+            os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
 

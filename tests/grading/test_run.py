@@ -178,12 +178,3 @@ def test_feedback_and_export_serve_every_student(course):
     assert export(course, SLUG, "csv").splitlines()[3].startswith("student-003,,convolution,20,27")
     with pytest.raises(CourseError, match="must be one of"):
         export(course, SLUG, "excel")
-
-
-def test_killed_fifty_times_nothing_is_lost_or_doubled(course):
-    victim = [sys.executable, Path(__file__).with_name("victim.py"), course.root, "50"]
-    done = subprocess.run(victim, capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == "50", done.stderr
-    assert scores(course) == EXPECTED
-    assert fresh(course) == []
-    assert not list((course.root / ".cnnref").rglob("*.part"))
