@@ -7,7 +7,6 @@ hold afterwards, and after each round that was not itself killed, is in test_kil
 
 import json
 import random
-import signal
 import subprocess
 import sys
 import time
