@@ -3,6 +3,8 @@
 All that is asked here is answered by the traces saved with the page, without Python.
 """
 
+from typing import Any
+
 import numpy as np
 import pytest
 from browser.visit import Visit
@@ -31,7 +33,7 @@ class Widget:
         self.root = page.locator(".cnnref-widget[data-ready]").nth(number)
         self.root.locator("button[aria-label='Start again']").click()
 
-    def numbers(self, label):
+    def numbers(self, label) -> Any:
         """What a grid shows, None for an empty cell."""
         cells = self.root.locator(f".cw-cells[aria-label='{label}']").evaluate(NUMBERS)
         return [[number(cell) if cell else None for cell in row] for row in cells]
@@ -252,24 +254,25 @@ def test_R114_R116_back_through_a_convolution(visits, view, grid, grad):
     widget.press("padding: one more")
     widget.press("stride: one more")
     widget.last()
-    padded = functional.conv2d_backward(
+    grads = functional.conv2d_backward(
         np.arange(1.0, 5).reshape(1, 1, 2, 2),
         np.array(convolution_backward.TINY, float)[None, None],
         np.arange(4.0).reshape(1, 1, 2, 2),
         stride=2,
         padding=1,
     )
-    shown = np.array(widget.numbers(grid))
-    expected = padded[1] if "weights" in view else padded[0]
-    assert (shown if "weights" in view else shown[1:-1, 1:-1]).tolist() == expected[0, 0].tolist()
+    shown, weights = np.array(widget.numbers(grid)), view == "the weights"
+    expected = np.asarray(grads[1 if weights else 0])[0, 0]
+    assert (shown if weights else shown[1:-1, 1:-1]).tolist() == expected.tolist()
 
 
 def test_the_kernel_is_turned_in_sight(visits):
     widget = Widget(visits["convolution-backward"].page, 1)
     assert widget.numbers("kernel turned by 180°") == [[3, 2], [1, 0]]
     widget.press("Turn it again")
-    moving = "document.getAnimations().filter(one => one.effect.getKeyframes().some(f => f.rotate))"
-    assert widget.page.evaluate(f"{moving}.length") == 1
+    turning = """it => it.getAnimations({subtree: true})
+      .filter(one => one.effect.getKeyframes().some(frame => frame.rotate)).length"""
+    assert widget.root.evaluate(turning) == 1
 
 
 @pytest.mark.parametrize(
