@@ -49,7 +49,15 @@ def way() -> list[str] | None:
     files = furniture.agent_files(library=True) | furniture.package_files(("torch",))
     python = str(Path(sys.executable).resolve())
     for before in rights.ways([*shown, *files.values()]):
-        trial = [*before, *_bubblewrap(Limits(), library=True, needs=()), python, "-I", "-S", "-c", ""]
+        trial = [
+            *before,
+            *_bubblewrap(Limits(), library=True, needs=()),
+            python,
+            "-I",
+            "-S",
+            "-c",
+            "",
+        ]
         if subprocess.run(trial, capture_output=True, check=False).returncode == 0:
             return before
     return None
