@@ -22,8 +22,8 @@ class Cell {
     this.input = node.querySelector(".cell_input");
     this.saved = node.querySelector(".cell_output"); // what the page was built with
     this.code = this.input.querySelector("pre").textContent.trimEnd();
-    const button = (text, onclick, label) =>
-      element("button", { type: "button", class: "live-button", onclick, "aria-label": label }, text);
+    const button = (text, onclick, title) =>
+      element("button", { type: "button", class: "live-button", onclick, title }, text);
     this.start = button("▶ Run, edit", () => this.open(), "Run this cell here, and edit it");
     this.start.classList.add("live-start");
     this.input.append(this.start);
