@@ -48,7 +48,9 @@ def test_an_exercise_is_shown_with_its_hints():
 
 def test_unknown_exercise_is_answered_with_the_assignments():
     said = run("exercises", "nope").exception
-    assert str(said).startswith("no assignment or exercise is named 'nope'; assignments: activations")
+    assert str(said).startswith(
+        "no assignment or exercise is named 'nope'; assignments: activations"
+    )
 
 
 def test_errors_are_one_line(monkeypatch, capsys):
