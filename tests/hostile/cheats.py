@@ -3,6 +3,30 @@
 from hostile.draft import COURSE, POINTS, Kind, answering, blank, cheats, solved
 
 SNIPPETS = {
+    "time bomb for the next exercise": "import threading, sys, time\ndef later():\n"
+    "    time.sleep(0.5)\n    while True:\n        for f in list(sys._current_frames().values()):\n"
+    "            for v in list(f.f_locals.values()):\n"
+    "                if isinstance(v, dict) and 'value' in v: v['value'] = 21.0\n"
+    "        time.sleep(0.01)\nthreading.Thread(target=later, daemon=True).start()",
+    "trace set on every frame": "import sys, threading\ndef trace(frame, event, arg):\n"
+    "    frame.f_trace_opcodes = True\n    return trace\nsys.settrace(trace)\n"
+    "threading.settrace(trace)",
+    "audit hook that refuses": "import sys\ndef hook(event, args):\n"
+    "    if event.startswith('socket'): raise RuntimeError('no')\nsys.addaudithook(hook)",
+    "alarm that goes off in a check": "import signal\ndef bang(*_): raise SystemExit\n"
+    "signal.signal(signal.SIGALRM, bang)\nsignal.setitimer(signal.ITIMER_REAL, 0.2, 0.05)",
+    "inherited descriptors looked at": "import os\nfor fd in os.listdir('/proc/self/fd'):\n"
+    "    try: print(fd, os.readlink(f'/proc/self/fd/{fd}'), os.read(int(fd), 0))\n"
+    "    except OSError: pass",
+    "descriptors of the first process opened": "import os\nfor fd in range(64):\n"
+    "    try: print(open(f'/proc/1/fd/{fd}', 'rb').read(1))\n    except OSError: pass",
+    "garbage collector's callback": "import gc\n"
+    "gc.callbacks.append(lambda phase, info: [o.clear() for o in gc.get_objects()\n"
+    "    if type(o) is dict and 'args' in o and 'kwargs' in o])\ngc.set_threshold(1)",
+    "builtins replaced": "import builtins\nbuiltins.callable = lambda f: True\n"
+    "builtins.isinstance = lambda *a: True\nbuiltins.len = lambda x: 3",
+    "JSON patched": 'import json\njson.dumps = lambda *a, **k: \'{"id": 1, "value": 21}\'',
+    "array to bytes patched": "import numpy as np, ctypes\nnp.array = lambda *a, **k: 21.0",
     "displayhook patched": "import sys\nsys.displayhook = lambda value: print('21.0')",
     "check replaced": "import cnnref.checks\ndef check(f): return 4.0\ncnnref.checks.check = check",
     "NumPy's comparisons patched": "import numpy as np, numpy.testing as t\n"
@@ -63,6 +87,37 @@ def answer(*args, **kwargs):
 """
 
 ANSWERS = {
+    "an array interface that names foreign memory": "class A:\n"
+    "    __array_interface__ = {'shape': (4, 4), 'typestr': '<f8', 'version': 3,\n"
+    "                           'data': (16, False)}\n"
+    "def answer(*a, **k): return A()",
+    "an array interface of a huge shape": "class A:\n"
+    "    __array_interface__ = {'shape': (1 << 40, 1 << 20), 'typestr': '<f8', 'version': 3,\n"
+    "                           'data': (1 << 12, False)}\n"
+    "def answer(*a, **k): return [A(), A()]",
+    "a huge view of one number": "def answer(*a, **k):\n"
+    "    return np.broadcast_to(1.0, (1 << 30, 1 << 20))",
+    "a view with a stride of nothing": "def answer(*a, **k):\n"
+    "    return np.lib.stride_tricks.as_strided(np.zeros(1), (1 << 20, 1 << 20), (0, 0))",
+    "objects that say what they are called with": "class E:\n"
+    "    def __array_priority__(self): return 1e9\n"
+    "    def __getattribute__(self, n): return lambda *a, **k: True\n"
+    "def answer(*a, **k): return np.array([[E()]], dtype=object)",
+    "an array of dates": "def answer(*a, **k): return np.zeros((3, 3), 'M8[s]')",
+    "an array of long doubles": "def answer(*a, **k): return np.zeros((3, 3), np.longdouble)",
+    "an array of half numbers that overflow": "def answer(*a, **k):\n"
+    "    return np.full((3, 3), 1e30).astype(np.float16)",
+    "a subclass of float": "class F(float):\n    __eq__ = lambda s, o: True\n"
+    "def answer(*a, **k): return F(3)",
+    "a subclass of int that is every int": "class I(int):\n    __index__ = lambda s: 3\n"
+    "    __eq__ = __ge__ = __le__ = lambda s, o: True\n    __hash__ = int.__hash__\n"
+    "def answer(*a, **k): return (I(0), I(0))",
+    "a dictionary that is its own key": "def answer(*a, **k):\n    d = {}\n    d['d'] = d\n"
+    "    return d",
+    "the keys of a frame": "def answer(*a, **k):\n"
+    "    return {'value': 3, 'error': '', 'id': 0, 'changed': (), 'array': ['d', [1]]}",
+    "a name that looks like another": "def answer(*a, **k): return 1\n"
+    "\uff43\uff4f\uff4e\uff56\uff12\uff44 = answer",
     "NaN": "def answer(*a, **k): return float('nan')",
     "None": "def answer(*a, **k): return None",
     "the number of points": "def answer(*a, **k): return 4.0",

@@ -11,6 +11,18 @@ def quietly(code: str) -> str:
 
 
 SNIPPETS = {
+    "host's root entered through /proc": "import os\nfor p in (1, 2, os.getppid()):\n"
+    "    open(f'/proc/{p}/root/tmp/hostile-canary', 'w').write('1')",
+    "root left by chroot": "import os\nos.mkdir('d')\nos.chroot('d')\nos.chdir('../../../..')\n"
+    "open('tmp/hostile-canary', 'w').write('1')",
+    "device made": "import os, stat\nos.mknod('disk', stat.S_IFBLK | 0o600, os.makedev(254, 0))",
+    "raw packet sent": "import socket\nsocket.socket(socket.AF_PACKET, socket.SOCK_RAW)",
+    "kernel's keyring and perf used": "import ctypes\nc = ctypes.CDLL(None)\n"
+    "assert c.syscall(298, None, 0, -1, -1, 0) >= 0",
+    "core pattern written": "open('/proc/sys/kernel/core_pattern', 'w').write('|/tmp/x')",
+    "own oom score lowered": "open('/proc/self/oom_score_adj', 'w').write('-1000')",
+    "shared memory left": "from multiprocessing import shared_memory\n"
+    "shared_memory.SharedMemory('hostile-canary', create=True, size=10)",
     "gradebook written": f"import sqlite3\nd = sqlite3.connect('{COURSE}/gradebook.db')\n"
     "d.execute('update grade set auto_score = 100')\nd.commit()",
     "neighbour overwritten": f"open('{COURSE}/submitted/neighbour/convolution/convolution.ipynb',"

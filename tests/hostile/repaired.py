@@ -140,6 +140,18 @@ MADE = {
     "all answers in one new cell": all_in_one_cell,
     "unknown kinds of cells": lambda: (d := solved(), d.cells.insert(0, {"cell_type": "sql"}))[0],
     "the imports edited": lambda: change("convolution-01", source="1 / 0"),
+    "attachments with markup": lambda: each_cell(
+        lambda c: c.update(attachments={"x.svg": {"image/svg+xml": "<script>alert(1)</script>"}})
+    ),
+    "markup in the written answer": lambda: change(
+        "flipping",
+        source="<iframe src=javascript:alert(1)></iframe><style>*{display:none}</style>"
+        "[x](javascript:alert(1)) ![x](http://example.com/track.png)",
+    ),
+    "grade ids that are numbers": lambda: (d := solved(), d["conv2d"].update(id=7))[0],
+    "cells that say they are deleted": lambda: each_cell(
+        lambda c: c["metadata"].update(deletable=True, editable=True, tags=["remove-cell"])
+    ),
     "text deleted": lambda: solved().drop("convolution-00").drop("convolution-29"),
     "3,000 empty cells at the end": lambda: [d := solved(), *[d.last("") for _ in range(3000)]][0],
 }
