@@ -22,7 +22,7 @@ CODE_STAMP := _build/.code-$(shell cat $(CODE) | sha256sum | cut -c -16)
 PAGES := _config.yml _toc.yml $(shell find exercises solutions -name '*.ipynb' -o -name '*.md') \
   $(shell find book -type f -not -path '*/__pycache__/*')
 
-.PHONY: help setup system book serve test test-site release grade-demo grade-hostile bench seeds kill-matrix lint clean
+.PHONY: help setup system book serve test test-site release grade-demo grade-hostile grade-kill fuzz bench seeds kill-matrix lint clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -50,6 +50,12 @@ grade-demo: $(VENV) system  ## grade a sample class; CLASS=30 sets its size
 
 grade-hostile: $(VENV) system  ## grade submissions that cheat, crash or harm; fails if one succeeds
 	PYTHONPATH=tests python -m hostile
+
+grade-kill: $(VENV) system  ## kill parts of a grading at random moments; KILLS=50 sets how often
+	CNNREF_KILLS=$(or $(KILLS),50) pytest -s tests/grading/test_kill.py -k killed
+
+fuzz: $(VENV)  ## feed the notebook reader and the pipe's protocol with 5,000 random inputs a test
+	pytest --hypothesis-profile=long tests/grading/test_intake.py tests/grading/box/test_wire.py
 
 bench: $(VENV)  ## measure the speed of cnnref against other libraries
 	python benchmarks/numerics.py
@@ -85,7 +91,7 @@ $(CODE_STAMP):
 	@rm -rf _build/.jupyter_cache _build/.code-*
 	@mkdir -p _build && touch $@
 
-$(BOOK): $(VENV) $(NODE) $(CODE_STAMP) $(PAGES)
+$(BOOK): $(VENV) $(NODE) $(CODE_STAMP) $(PAGES) | system
 	@rm -rf _build/html
 	jupyter-book build . -W -n --keep-going --all --quiet
 	@touch $@

@@ -73,10 +73,12 @@ def page(slug: str, students: Sequence[Graded]) -> str:
     style = (
         "body{font:16px/1.5 system-ui;margin:2em auto;max-width:70em;padding:0 1em}"
         "td,th{text-align:left;padding:.2em .8em;border-bottom:1px solid #8886;vertical-align:top}"
+        "table{display:block;overflow-x:auto}.bars{width:min(30em,50vw);min-width:min(30em,50vw)}"
         "pre{overflow:auto;font-size:13px} .bar{background:#4a7fb5;height:1em}"
         ":root{color-scheme:light dark}"
     )
-    head = f'<meta charset="utf-8"><title>{escape(slug)}</title><style>{style}</style>'
+    head = '<meta name="viewport" content="width=device-width">'
+    head += f'<meta charset="utf-8"><title>{escape(slug)}</title><style>{style}</style>'
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>'
 
 
@@ -92,7 +94,7 @@ def similar(students: Sequence[Graded]) -> Iterator[tuple[Graded, Graded, float]
 def _histogram(students: Sequence[Graded]) -> Iterator[tuple[object, ...]]:
     counts = Counter(int(s.points) for s in students)
     for points in range(max(counts) + 1):
-        width = 30 * counts[points] / max(counts.values())
+        width = 100 * counts[points] / max(counts.values())
         yield points, counts[points], _Bar(width)
 
 
@@ -116,7 +118,7 @@ def _mistakes(students: Sequence[Graded]) -> Iterator[tuple[object, ...]]:
 
 
 class _Bar(float):
-    """The length of a bar of the histogram, in em."""
+    """The length of a bar of the histogram, in hundredths of the longest."""
 
 
 def _table(head: Sequence[str], rows: Iterator[tuple[object, ...]]) -> str:
@@ -128,7 +130,7 @@ def _table(head: Sequence[str], rows: Iterator[tuple[object, ...]]) -> str:
 
 def _cell(value: object) -> str:
     if isinstance(value, _Bar):
-        return f'<td><div class="bar" style="width:{float(value):.2f}em"></div></td>'
+        return f'<td class="bars"><div class="bar" style="width:{float(value):.0f}%"></div></td>'
     return f"<td>{escape(str(value))}</td>"
 
 
