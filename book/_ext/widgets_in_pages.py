@@ -15,11 +15,11 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from cnnref.widgets import own
+from cnnref.widgets import notebook, own
 
 VIEW = '<script type="application/vnd.jupyter.widget-view+json">'
 MODULES = Path(own.__file__).parent
-RULES = ("*.js", "shared/*.js", "shared/*.css")
+RULES = ("*.js", "shared/*.js")
 
 
 def copy_modules(app: Sphinx):
@@ -29,6 +29,7 @@ def copy_modules(app: Sphinx):
         place = target / file.relative_to(MODULES)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, place)
+    (target / "widgets.css").write_text(notebook.style(), encoding="utf-8")
 
 
 def put_data_in_place(app: Sphinx, doctree: nodes.document):

@@ -3,7 +3,7 @@
 
 const style = document.createElement("link");
 style.rel = "stylesheet";
-style.href = new URL("widgets/shared/widgets.css", import.meta.url).href;
+style.href = new URL("widgets/widgets.css", import.meta.url).href;
 document.head.append(style);
 
 const key = (params) => JSON.stringify(params);

@@ -10,6 +10,8 @@ from pathlib import Path
 from cnnref.widgets.own import answer
 
 HERE = Path(__file__).parent
+STYLES = ("frame", "controls", "grids", "words", "narrow")
+"""Style sheets in their order: what comes later may overrule."""
 
 
 def show(topic, params, own=None):
@@ -37,6 +39,12 @@ def show(topic, params, own=None):
     return widget
 
 
+def style():
+    """The widgets' style sheets as one text, for a notebook or a page."""
+    sheets = (HERE / "shared" / f"{name}.css" for name in STYLES)
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+
+
 @cache
 def _kind():
     import anywidget
@@ -46,7 +54,7 @@ def _kind():
         """What the kernel keeps of a widget."""
 
         _esm = traitlets.Unicode().tag(sync=True)
-        _css = (HERE / "shared" / "widgets.css").read_text(encoding="utf-8")
+        _css = style()
         topic = traitlets.Unicode().tag(sync=True)
         params = traitlets.Dict().tag(sync=True)
         own = traitlets.Unicode().tag(sync=True)

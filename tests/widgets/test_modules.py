@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cnnref import widgets
+from cnnref.widgets import notebook
 
 FOLDER = Path(widgets.__file__).parent
 MODULES = sorted(file.relative_to(FOLDER) for file in FOLDER.rglob("*.js"))
@@ -30,3 +31,9 @@ def test_imports_lead_to_names_that_are_exported(path):
         wanted = {name.strip() for name in names.split(",") if name.strip()}
         assert wanted <= set(exported)
         assert re.fullmatch(r"\./(shared/)?[\w-]+\.js", target), "the loader reads no other form"
+
+
+def test_every_style_sheet_is_in_the_whole():
+    sheets = {file.stem for file in (FOLDER / "shared").glob("*.css")}
+    assert sheets == set(notebook.STYLES)
+    assert notebook.style().count("{") == notebook.style().count("}") > 100
