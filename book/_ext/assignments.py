@@ -13,6 +13,8 @@ HEADING = re.compile(
     r"^## (?:\d+\. )?(?P<title>.*?)(?: \((?P<points>\d+) points?\))?$", re.MULTILINE
 )
 
+TORCH = re.compile(r"^(import|from) torch\b", re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -25,6 +27,13 @@ class Exercise:
     blank: str
     points: float
     written: bool
+    needs_torch: bool
+    """Whether it stands below a cell that imports PyTorch, which the page does not have."""
+
+    @property
+    def checked_here(self) -> bool:
+        """Whether the page can check it."""
+        return not self.written and not self.needs_torch
 
 
 def released(slug: str) -> Path:
@@ -41,9 +50,10 @@ def slugs() -> list[str]:
 def exercises(slug: str) -> dict[str, Exercise]:
     """The exercises of an assignment by name, in order."""
     cells = json.loads(released(slug).read_text())["cells"]
-    found, section = {}, ""
+    found, section, torch = {}, "", False
     for cell, after in zip(cells, [*cells[1:], {}], strict=False):
         grader, source = cell["metadata"]["nbgrader"], "".join(cell["source"])
+        torch = torch or bool(TORCH.search(source))
         if not grader["solution"]:
             if cell["cell_type"] == "markdown":
                 section = source if HEADING.search(source) else f"{section}\n\n{source}"
@@ -59,6 +69,7 @@ def exercises(slug: str) -> dict[str, Exercise]:
             blank=source,
             points=float(scored["points"]),
             written=cell["cell_type"] == "markdown",
+            needs_torch=torch and cell["cell_type"] == "code",
         )
     return found
 

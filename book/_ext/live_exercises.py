@@ -73,12 +73,17 @@ class LiveAssignment(Live):
             known = ", ".join(assignments.slugs())
             raise self.error(f"no assignment {slug!r} is released; known: {known}")
         every = assignments.exercises(slug)
+        elsewhere = [one.name for one in every.values() if one.needs_torch]
         bar = (
             f'<div class="live-assignment" data-assignment="{slug}" '
             f'data-exercises="{_points(every)}">{links(self.config, slug)}</div>'
         )
-        fresh = [one for name, one in every.items() if name not in self.shown]
-        return [self.html(bar), *(node for one in fresh for node in self.exercise(one))]
+        fresh = [one for name, one in every.items() if name not in {*self.shown, *elsewhere}]
+        shown = [node for one in fresh for node in self.exercise(one)]
+        if elsewhere:
+            names = " and ".join(f"<code>{escape(name)}</code>" for name in elsewhere)
+            shown.append(self.html(f"<p>{names} need PyTorch: write them in the notebook.</p>"))
+        return [self.html(bar), *shown]
 
 
 class LiveProgress(Live):
@@ -107,7 +112,7 @@ class LiveProgress(Live):
 
 def _points(every: dict[str, assignments.Exercise]) -> str:
     """The points of each exercise that is checked, as JSON for an attribute."""
-    return escape(json.dumps({n: one.points for n, one in every.items() if not one.written}))
+    return escape(json.dumps({n: one.points for n, one in every.items() if one.checked_here}))
 
 
 def _inline(title: str) -> str:

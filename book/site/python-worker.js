@@ -56,9 +56,9 @@ const kinds = {
   call({ name, args, namespace }) {
     return python.page.call(name, JSON.stringify(args), namespace);
   },
-  run({ id, code, namespace, fresh }) {
+  run({ id, code, namespace, fresh, lenient }) {
     const write = (text) => postMessage({ id, output: text });
-    return python.page.run.callKwargs(code, namespace, write, { fresh });
+    return python.page.run.callKwargs(code, namespace, write, { fresh, lenient });
   },
 };
 

@@ -73,8 +73,8 @@ export const python = {
     if (error) throw new Error(error);
     return value;
   },
-  run(code, { namespace = "page", onOutput, fresh = false } = {}) {
-    return ask({ kind: "run", code, namespace, fresh }, onOutput);
+  run(code, { namespace = "page", onOutput, fresh = false, lenient = false } = {}) {
+    return ask({ kind: "run", code, namespace, fresh, lenient }, onOutput);
   },
   stop() {
     if (worker) end(new Stopped());

@@ -40,7 +40,14 @@ def forget(name: str) -> None:
     _namespaces.pop(name, None)
 
 
-def run(code: str, namespace: str, write: Callable[[str], Any], *, fresh: bool = False) -> str:
+def run(
+    code: str,
+    namespace: str,
+    write: Callable[[str], Any],
+    *,
+    fresh: bool = False,
+    lenient: bool = False,
+) -> str:
     r"""Run code and return JSON with what its last expression shows and what it raised.
 
     Parameters
@@ -53,6 +60,8 @@ def run(code: str, namespace: str, write: Callable[[str], Any], *, fresh: bool =
         Gets the text that is printed, as it comes.
     fresh : bool
         Whether to forget first what ran there before.
+    lenient : bool
+        Whether a statement that fails is passed over: for the cells above, which may draw.
 
     Returns
     -------
@@ -77,7 +86,10 @@ def run(code: str, namespace: str, write: Callable[[str], Any], *, fresh: bool =
             warnings.simplefilter("default")
             warnings.showwarning = _show_warning
             try:
-                said |= _shown(_execute(code, namespace_of(namespace)))
+                if lenient:
+                    _execute_leniently(code, namespace_of(namespace))
+                else:
+                    said |= _shown(_execute(code, namespace_of(namespace)))
             except (Exception, SystemExit, KeyboardInterrupt) as error:
                 said["error"] = explain(error)
         out.flush()
@@ -129,6 +141,13 @@ def _execute(code: str, names: dict[str, Any]) -> Any:
     exec(compile(tree, filename, "exec"), names)
     value = eval(compile(ast.Expression(last.value), filename, "eval"), names)
     return None if code.rstrip().endswith(";") else value
+
+
+def _execute_leniently(code: str, names: dict[str, Any]) -> None:
+    """Run each statement that can be run."""
+    for statement in ast.parse(code).body:
+        with contextlib.suppress(Exception):
+            _execute(ast.unparse(statement), names)
 
 
 def _shown(value: Any) -> dict[str, Any]:

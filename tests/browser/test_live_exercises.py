@@ -2,6 +2,7 @@
 
 import json
 
+import assignments
 import pytest
 from browser.visit import Visit
 from solved import COURSE, SLUGS, notebook
@@ -17,7 +18,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 REPORTS = """async ([name, answers, codes]) => {
   const { python } = await import("/_static/python.js");
   const reports = [];
-  for (const code of answers) await python.run(code, { namespace: "mistakes" });
+  for (const code of answers) {
+    await python.run(code, { namespace: "mistakes", lenient: true });
+  }
   for (const code of codes) {
     await python.run(code, { namespace: "mistakes" });
     reports.push((await python.run(`check(${name})`, { namespace: "mistakes" })).report);
@@ -47,10 +50,13 @@ class Chapter:
 
     def __init__(self, page, slug):
         self.page, self.slug = page, slug
-        self.exercises = {one.name: one for one in registry.of_chapter(slug)}
-        self.names, self.answers = notebook(slug)
+        self.names, answers = notebook(slug)
+        here = [one for one in assignments.exercises(slug).values() if one.checked_here]
+        self.answers = {one.name: answers[one.name] for one in here}
+        self.exercises = {name: registry.named(name) for name in self.answers}
         cells = json.loads(released_notebook(COURSE, slug))["cells"]
         code = [c for c in cells if c["cell_type"] == "code" and not c["id"].endswith("-check")]
+        # what needs PyTorch fails in the page, and nothing else needs it
         self.solved = [self.answers.get(c["id"], "".join(c["source"])) for c in code]
 
     def section(self, name):
@@ -146,7 +152,8 @@ def test_the_downloaded_notebook_is_graded_to_the_same_score(chapter):
     assert download.value.suggested_filename == f"{chapter.slug}.ipynb"
     submission = download.value.path().read_bytes()
     graded = grade(Task(submission, released_notebook(COURSE, chapter.slug), b"secret"))
-    assert graded.points == chapter.page.evaluate(HIDDEN, [chapter.slug, _seeds(earned)])
+    graded_here = {name: graded.points[name] for name in earned}
+    assert graded_here == chapter.page.evaluate(HIDDEN, [chapter.slug, _seeds(earned)])
     assert all(graded.points[name] <= earned[name] for name in earned)
     assert graded.notes == []
 

@@ -94,3 +94,14 @@ def test_a_call_gives_what_the_function_gives():
     given = json.dumps({"x": x.tolist(), "w": w.tolist(), "stride": 2})
     said = json.loads(call("cnnref.functional.conv2d", given))
     np.testing.assert_array_equal(said["value"], conv2d(x, w, stride=2))
+
+
+def test_lenient_runs_what_can_be_run():
+    run(
+        "import no_such_module\nx = 2\nraise ValueError\ny = x + 1",
+        "test",
+        print,
+        fresh=True,
+        lenient=True,
+    )
+    assert cell("y", fresh=False)[0]["text"] == "3"
