@@ -135,7 +135,7 @@ def test_a_cell_of_the_page_runs_is_edited_and_put_back(visit):
     cell = visit.page.locator("[class*=live-cell-]").nth(1)
     cell.scroll_into_view_if_needed()
     saved = cell.locator(".cell_output pre").inner_text().strip()
-    cell.get_by_role("button", name="Run this cell").click()
+    cell.get_by_role("button", name="Run, edit").click()
     shown = cell.locator(".live-printed")
     shown.wait_for()
     assert shown.inner_text().strip() == saved
@@ -143,7 +143,7 @@ def test_a_cell_of_the_page_runs_is_edited_and_put_back(visit):
     cell.locator(".cm-content").fill("tiny = np.arange(4)\nprint(tiny.sum())")
     visit.page.keyboard.press("Control+Enter")
     cell.locator(".live-printed", has_text=re.compile(r"^6\s*$")).wait_for()
-    cell.get_by_role("button", name="Put back").click()
+    cell.get_by_role("button", name="As it was").click()
     assert cell.locator(".cell_output pre").inner_text().strip() == saved
 
 
