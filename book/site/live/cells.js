@@ -22,9 +22,9 @@ class Cell {
     this.input = node.querySelector(".cell_input");
     this.saved = node.querySelector(".cell_output"); // what the page was built with
     this.code = this.input.querySelector("pre").textContent.trimEnd();
-    const button = (text, onclick, label) =>
-      element("button", { type: "button", class: "live-button", onclick, "aria-label": label }, text);
-    this.start = button("▶ Run, edit", () => this.open(), "▶ Run, edit this cell");
+    const button = (text, onclick, title) =>
+      element("button", { type: "button", class: "live-button", onclick, title }, text);
+    this.start = button("▶ Run, edit", () => this.open(), "Run this cell here, and edit it");
     this.start.classList.add("live-start");
     this.input.append(this.start);
     this.button = button;
@@ -44,7 +44,7 @@ class Cell {
       { class: "live-toolbar", role: "group", "aria-label": "Actions for this cell" },
       this.button("Run", () => this.run(), "Run (Ctrl+Enter)"),
       this.stop,
-      this.button("As it was", () => this.close(), "As it was: put back the code and output of the page"),
+      this.button("As it was", () => this.close(), "Put back the page's own code and output"),
     );
     opened.set(this.number, this);
     this.kept = [...this.input.childNodes];
