@@ -55,6 +55,12 @@ def test_a_runaway_loop_is_stopped_and_the_next_check_works(exercise):
     exercise.locator(".live-status", has_text="Solved: 2 of 2 points.").wait_for()
 
 
+def test_large_arrays_do_not_break_python(exercise):
+    exercise.locator(".cm-content").fill("a = np.ones(10**6)\nprint((a * 2 + a * 3).sum())")
+    exercise.get_by_role("button", name="Run").click()
+    exercise.locator(".live-printed", has_text="5000000.0").wait_for()
+
+
 def test_a_chatty_loop_is_cut_off(exercise):
     exercise.locator(".cm-content").fill("for i in range(10**5):\n    print('again', i)")
     exercise.get_by_role("button", name="Run").click()
