@@ -65,12 +65,15 @@ def kill(run: subprocess.Popen, target: str, rng: random.Random) -> list[psutil.
 
 def is_target(process: psutil.Process, target: str) -> bool:
     """Whether a process is the run, one of its workers, or stands for a box."""
-    marks = {"run": "cnnref.cli", "worker": "spawn_main"}
+    marks = {"run": "cnnref.cli", "worker": "multiprocessing.forkserver"}
     marks |= {"box": "library=False", "library": "library=True"}
     try:
-        return marks[target] in " ".join(process.cmdline())
+        words = [" ".join(one.cmdline()) for one in (process, process.parent() or process)]
     except psutil.NoSuchProcess:
         return False
+    if target == "worker":  # the server that workers are forked from is none
+        return all(marks[target] in said for said in words)
+    return marks[target] in words[0]
 
 
 def scores(root: Path) -> dict[str, float]:
