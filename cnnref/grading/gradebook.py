@@ -43,7 +43,9 @@ class Recorder:
         self.autograde = Autograde(coursedir=self.folders, config=self.config)
         self.marks = course.root / ".cnnref" / "recorded" / slug
         with _gradebook_errors():
-            self.gradebook = Gradebook(self.folders.db_url, self.folders.course_id)
+            # a course without a name: PostgreSQL wants one, the name that nbgrader gives it
+            name = self.folders.course_id or "default_course"
+            self.gradebook = Gradebook(self.folders.db_url, name)
             self._save_assignment()
             known = self.gradebook.assignment_submissions(slug)
             self.known = {submission.student_id for submission in known}
