@@ -13,6 +13,9 @@ from cnnref.page.plain import to_plain
 TELLING, SMALL = 6, 30
 """Entries of the arguments: enough to show something, and few enough to follow by hand."""
 
+READ = 60
+"""Entries of an array that anybody reads: of a larger one the shape is told."""
+
 
 def nudge(name: str) -> dict[str, Any]:
     """A call to work through by hand: its arguments and what is right, without saying how.
@@ -56,8 +59,10 @@ def _effort(exercise: Exercise, one: Case) -> tuple[bool, bool, bool, int]:
 
 
 def _spell(value: Any) -> str:
+    if isinstance(value, np.ndarray) and value.size > READ:
+        return f"an array of shape {value.shape}"
     if isinstance(value, np.ndarray):
-        return np.array2string(np.round(value, 4), separator=", ", threshold=60)
+        return np.array2string(np.round(value, 4), separator=", ")
     if isinstance(value, float):
         return f"{value:.6g}"
     return repr(value)
