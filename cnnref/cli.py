@@ -122,7 +122,7 @@ def demo(
         points = f"{one.score:g} / {one.max_score:g}"
         table.add_row(one.student, did[one.student], points, "\n".join(one.reasons))
     console.print(table)
-    console.print(f"The written question waits for a person. The class is in {sample.root}")
+    console.print(f"The written questions wait for a person. The class is in {sample.root}")
 
 
 def main() -> None:
