@@ -4,11 +4,11 @@ import difflib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from cnnref.checks.report import MIME
 from cnnref.grading.course import Course, CourseError
@@ -34,6 +34,10 @@ class Graded:
         return sum(r["earned"] for r in self.reports)
 
 
+Pair: TypeAlias = tuple[Graded, Graded, float]
+"""Two students' work and the share of lines that are equal."""
+
+
 def read_class(course: Course, slug: str) -> list[Graded]:
     """The graded notebooks of an assignment."""
     paths = sorted((course.root / "autograded").glob(f"*/{slug}/{slug}.ipynb"))
@@ -57,6 +61,7 @@ def _read(path: Path) -> Graded:
 
 def page(slug: str, students: Sequence[Graded]) -> str:
     """The page as HTML that needs nothing else."""
+    found = groups(similar(students))
     parts = [
         f"<h1>{escape(slug)}: {len(students)} students</h1>",
         "<h2>Points</h2>",
@@ -68,7 +73,7 @@ def page(slug: str, students: Sequence[Graded]) -> str:
         "<h2>Repaired and unreadable submissions</h2>",
         _table(("student", "note"), ((s.student, n) for s in students for n in s.notes)),
         "<h2>Similar submissions</h2>",
-        *(_side_by_side(*pair) for pair in similar(students)),
+        *([_side_by_side(names, *pair) for names, pair in found] or ["<p>None.</p>"]),
     ]
     style = (
         "body{font:16px/1.5 system-ui;margin:2em auto;max-width:70em;padding:0 1em}"
@@ -82,13 +87,25 @@ def page(slug: str, students: Sequence[Graded]) -> str:
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>'
 
 
-def similar(students: Sequence[Graded]) -> Iterator[tuple[Graded, Graded, float]]:
+def similar(students: Sequence[Graded]) -> Iterator[Pair]:
     """Pairs whose answers are nearly the same, line by line; the unsolved are left out."""
     worked = [s for s in students if s.points and len(s.code) >= SHORTEST]
     for one, other in itertools.combinations(worked, 2):
         match = difflib.SequenceMatcher(None, one.code.splitlines(), other.code.splitlines())
         if match.quick_ratio() >= SIMILAR and match.ratio() >= SIMILAR:
             yield one, other, match.ratio()
+
+
+def groups(pairs: Iterable[Pair]) -> list[tuple[list[str], Pair]]:
+    """Students that pairs connect, each student once, with the closest pair of each group."""
+    found: list[tuple[set[str], Pair]] = []
+    for pair in sorted(pairs, key=lambda pair: pair[2], reverse=True):
+        names = {pair[0].student, pair[1].student}
+        touched = [group for group in found if group[0] & names]
+        closest = max([known for _, known in touched] or [pair], key=lambda pair: pair[2])
+        found = [group for group in found if group not in touched]
+        found.append((names.union(*(group for group, _ in touched)), closest))
+    return [(sorted(names), pair) for names, pair in found]
 
 
 def _histogram(students: Sequence[Graded]) -> Iterator[tuple[object, ...]]:
@@ -134,7 +151,9 @@ def _cell(value: object) -> str:
     return f"<td>{escape(str(value))}</td>"
 
 
-def _side_by_side(one: Graded, other: Graded, share: float) -> str:
-    names = f"{escape(one.student)} and {escape(other.student)}: {share:.0%} of the lines"
+def _side_by_side(names: Sequence[str], one: Graded, other: Graded, share: float) -> str:
+    head = f"{escape(', '.join(names))}: {share:.0%} of the lines"
+    if len(names) > 2:
+        head += f" of {escape(one.student)} and {escape(other.student)}"
     columns = "".join(f"<td><pre>{escape(s.code)}</pre></td>" for s in (one, other))
-    return f"<details><summary>{names}</summary><table><tr>{columns}</tr></table></details>"
+    return f"<details><summary>{head}</summary><table><tr>{columns}</tr></table></details>"

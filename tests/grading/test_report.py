@@ -6,7 +6,7 @@ import pytest
 
 from cnnref.checks.report import MIME
 from cnnref.grading.course import Course, CourseError
-from cnnref.grading.report import page, read_class, similar
+from cnnref.grading.report import groups, page, read_class, similar
 
 CODE = "\n".join(f"line_{n} = {n}" for n in range(60))
 
@@ -50,6 +50,20 @@ def test_page_tells_points_success_mistakes_and_notes(students):
 
 def test_similar_answers_are_paired_unless_nothing_was_earned(students):
     assert [(a.student, b.student) for a, b, _ in similar(students)] == [("ann", "bob")]
+
+
+def test_a_group_of_similar_answers_is_shown_once_by_its_closest_pair(tmp_path):
+    for number in range(5):
+        write(tmp_path, f"s{number}", 4, CODE + f"\nmine = {number // 2}")  # s0 is s1, s2 is s3
+    for name in ("ann", "bob"):
+        write(tmp_path, name, 4, CODE.replace("line", "row"))
+    students = read_class(Course(tmp_path), "convolution")
+    found = {tuple(names): pair for names, pair in groups(similar(students))}
+    assert list(found) == [("ann", "bob"), ("s0", "s1", "s2", "s3", "s4")]
+    assert {pair[2] for pair in found.values()} == {1.0}
+    text = page("convolution", students)
+    assert text.count("<details>") == 2
+    assert "s0, s1, s2, s3, s4: 100% of the lines of s0 and s1" in text
 
 
 def test_nothing_graded_is_said(tmp_path):
