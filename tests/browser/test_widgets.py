@@ -3,20 +3,16 @@
 All that is asked here is answered by the traces saved with the page, without Python.
 """
 
-from typing import Any
-
 import numpy as np
 import pytest
 from browser.visit import Visit
+from browser.widget import Widget, open_pages
 
 from cnnref import functional
 from cnnref.widgets import convolution_backward, equivariance, pooling
 
 pytestmark = pytest.mark.browser
 
-NUMBERS = """grid => [...grid.querySelectorAll('[role=row]')].map(row =>
-  [...row.querySelectorAll('[role=cell] > *')].map(
-    cell => cell.matches('input') ? cell.value : cell.textContent))"""
 PAGES = {
     "convolution": ["convolution"],
     "channels": ["channels", "equivariance"],
@@ -25,47 +21,9 @@ PAGES = {
 }
 
 
-class Widget:
-    """A widget of a page, by its number among them."""
-
-    def __init__(self, page, number=0):
-        self.page = page
-        self.root = page.locator(".cnnref-widget[data-ready]").nth(number)
-        self.root.locator("button[aria-label='Start again']").click()
-
-    def numbers(self, label) -> Any:
-        """What a grid shows, None for an empty cell."""
-        cells = self.root.locator(f".cw-cells[aria-label='{label}']").evaluate(NUMBERS)
-        return [[number(cell) if cell else None for cell in row] for row in cells]
-
-    def text(self, part):
-        return self.root.locator(f".cw-{part}").first.inner_text()
-
-    def press(self, name):
-        self.root.get_by_role("button", name=name, exact=True).click()
-
-    def last(self):
-        """Go to the last step."""
-        self.root.locator("section").press("End")
-
-    def choose(self, name):
-        self.root.get_by_role("radio", name=name, exact=True).check()
-
-
-def number(text):
-    return "?" if text == "?" else float(text.replace("−", "-"))
-
-
 @pytest.fixture(scope="module")
 def visits(chromium, site):
-    """Each page, opened once, with what went wrong on it."""
-    opened = {}
-    for name in PAGES:
-        opened[name] = Visit(chromium, site)
-        opened[name].open(f"book/{name}.html").set_default_timeout(3000)
-    yield opened
-    for visit in opened.values():
-        visit.context.close()
+    yield from open_pages(chromium, site, PAGES)
 
 
 @pytest.fixture
