@@ -105,8 +105,10 @@ def _table(caption: str, plane: np.ndarray, wrong: np.ndarray | None) -> str:
         for values, marks in zip(plane, marked, strict=True)
     )
     return (
+        '<div style="max-width: 100%; overflow-x: auto">'
         '<table style="border-collapse: collapse; margin: 0; background: none; width: auto">'
         f'<caption style="text-align: left; white-space: nowrap">{caption}</caption>{rows}</table>'
+        "</div>"
     )
 
 

@@ -23,6 +23,17 @@ LUMINANCE = """() => {
   const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/\\d+/g);
   return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
 }"""
+# Formulas that end outside of their column, in what is folded, too
+CUT_FORMULAS = """() => {
+  document.querySelectorAll('details').forEach(it => it.open = true);
+  document.querySelectorAll('.toggle-hidden')
+    .forEach(it => it.classList.remove('toggle-hidden'));
+  const cut = it => it.getAttribute('display') === 'true'
+    ? it.scrollWidth > it.clientWidth + 1
+    : it.getBoundingClientRect().right > it.parentElement.getBoundingClientRect().right + 1;
+  return [...document.querySelectorAll('article mjx-container')]
+    .filter(cut).map(it => it.textContent);
+}"""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -38,6 +49,8 @@ def test_page_is_whole(chromium, site, axe, path, width, theme):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert (page.evaluate(LUMINANCE) < 0.5) == (theme == "dark")
         assert page.evaluate(SILENT_FIGURES) == []
+        if width == 390:
+            assert page.evaluate(CUT_FORMULAS) == []
         if width == 1280:
             page.evaluate(axe)
             assert page.evaluate(BARRIERS) == []
