@@ -20,6 +20,11 @@ OURS = {
     "sigmoid": lambda x, y: graph.sigmoid(x),
     "tanh": lambda x, y: graph.tanh(x),
     "relu": lambda x, y: graph.relu(x),
+    "sin": lambda x, y: graph.sin(x),
+    "cos": lambda x, y: graph.cos(x),
+    "square": lambda x, y: x**2,
+    "root": lambda x, y: x**0.5,
+    "inverse square": lambda x, y: x**-2,
 }
 THEIRS = OURS | {
     "maximum": lambda x, y: torch.stack([x, y, x * y]).max(dim=0).values,
@@ -29,6 +34,8 @@ THEIRS = OURS | {
     "sigmoid": lambda x, y: torch.sigmoid(x),
     "tanh": lambda x, y: torch.tanh(x),
     "relu": lambda x, y: torch.relu(x),
+    "sin": lambda x, y: torch.sin(x),
+    "cos": lambda x, y: torch.cos(x),
 }
 
 
@@ -40,6 +47,9 @@ def in_domain(op, x, y):
         "log": x < 0.1,
         "multiply": abs(x * y) > 1e3,
         "reciprocal": abs(x) < 0.1,
+        "square": abs(x) > 30,
+        "root": x < 0.1,
+        "inverse square": abs(x) < 0.1,
     }
     return not wrong.get(op, False)
 

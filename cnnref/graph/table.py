@@ -22,6 +22,8 @@ def formula(node, name):
         return f" {node.op} ".join(inputs)
     if node.op in PREFIX:
         return node.op + inputs[0]
+    if node.op.startswith("**"):
+        return inputs[0] + node.op
     return f"{node.op}({', '.join(inputs)})"
 
 

@@ -15,7 +15,8 @@ from cnnref.graph.drawing import draw, is_drawable
 class Value:
     """One number in a computation graph.
 
-    ``+``, ``-``, ``*`` and ``/`` build the graph, with plain numbers too. A notebook draws it.
+    ``+``, ``-``, ``*``, ``/`` and ``** 2`` build the graph, with plain numbers too. A notebook
+    draws it.
 
     Parameters
     ----------
@@ -96,6 +97,11 @@ class Value:
     def __truediv__(self, other):
         return self * reciprocal(other)
 
+    def __pow__(self, exponent):
+        if not isinstance(exponent, Real):
+            return NotImplemented
+        return power(self, float(exponent))
+
     def __radd__(self, other):
         return _value(other) + self
 
@@ -141,6 +147,32 @@ def reciprocal(x):
         raise ValueError("reciprocal needs a number other than 0")
     y = 1 / x.data
     return _node("1/", y, (x, -y * y))
+
+
+def power(x, exponent):
+    """Raise to a fixed power ``n``; the derivative is ``n`` times the power ``n - 1``."""
+    x = _value(x)
+    if x.data < 0 and exponent % 1:
+        raise ValueError(f"a power that is not whole needs a number from 0 on, got {x.data:g}")
+    if x.data == 0 and exponent < 1 and exponent != 0:
+        raise ValueError(f"the power {exponent:g} has no slope at 0: take another number")
+    try:
+        slope = exponent * x.data ** (exponent - 1) if exponent else 0.0
+        return _node(f"**{exponent:g}", x.data**exponent, (x, slope))
+    except OverflowError:
+        raise ValueError(f"{x.data:g} to the power {exponent:g} is too large for a float") from None
+
+
+def sin(x):
+    """Sine of an angle in radians."""
+    x = _value(x)
+    return _node("sin", math.sin(x.data), (x, math.cos(x.data)))
+
+
+def cos(x):
+    """Cosine of an angle in radians."""
+    x = _value(x)
+    return _node("cos", math.cos(x.data), (x, -math.sin(x.data)))
 
 
 def maximum(*xs):
