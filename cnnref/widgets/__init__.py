@@ -1,5 +1,6 @@
 """Figures that answer: one ``.py`` that computes every step, one ``.js`` that draws them."""
 
+from cnnref.widgets.chain_net import chain_net_stepper
 from cnnref.widgets.channels import channels_stepper
 from cnnref.widgets.convolution import convolution_stepper
 from cnnref.widgets.convolution_backward import convolution_backward_stepper
@@ -7,6 +8,7 @@ from cnnref.widgets.equivariance import equivariance_stepper
 from cnnref.widgets.pooling import pooling_stepper
 
 __all__ = [
+    "chain_net_stepper",
     "channels_stepper",
     "convolution_backward_stepper",
     "convolution_stepper",

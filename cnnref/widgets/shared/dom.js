@@ -21,7 +21,12 @@ function maker(space) {
 
 /** Write a number as the course does: four digits at most, a true minus sign. */
 export function write(value) {
-  const short = Number.isInteger(value) ? value : Number(value.toPrecision(4));
+  return writeTo(4, value);
+}
+
+/** The same with another number of digits. */
+export function writeTo(digits, value) {
+  const short = Number.isInteger(value) ? value : Number(value.toPrecision(digits));
   return String(short).replace("-", "−");
 }
 

@@ -36,14 +36,15 @@ export function plot({ label, x, y, log = false, pick }) {
   return {
     element,
     /**
-     * @param lines [{name, points: [[x, y], ...], kind, dashed, dots}]: a y of null leaves a gap;
+     * @param lines [{name, points: [[x, y], ...], kind, dashed, dots}]: a y of null leaves a gap, or is not yet known;
      *   kind is a colour, "cw-blue"; dots marks every point.
      * @param now The x at which a mark stands, if any.
      * @param xs, ys [from, to] of the axes; without them all points fit.
      */
     show({ lines, now, xs, ys }) {
-      const points = lines.flatMap((line) => line.points).filter(([, value]) => Number.isFinite(value) && (!log || value > 0));
-      columns = [...new Set(points.map(([at]) => at))];
+      const all = lines.flatMap((line) => line.points);
+      const points = all.filter(([, value]) => Number.isFinite(value) && (!log || value > 0));
+      columns = [...new Set(all.map(([at]) => at))];
       const wide = xs ?? reach(columns);
       const high = ys ?? reach(points.map(([, value]) => value));
       const [down, steps] = [log ? powers(high) : round(high), round(wide, 6)];
