@@ -6,6 +6,7 @@ from cnnref.widgets.convolution import convolution_stepper
 from cnnref.widgets.convolution_backward import convolution_backward_stepper
 from cnnref.widgets.equivariance import equivariance_stepper
 from cnnref.widgets.pooling import pooling_stepper
+from cnnref.widgets.xor import xor_stepper
 
 __all__ = [
     "chain_net_stepper",
@@ -14,4 +15,5 @@ __all__ = [
     "convolution_stepper",
     "equivariance_stepper",
     "pooling_stepper",
+    "xor_stepper",
 ]
