@@ -11,6 +11,7 @@ from cnnref.widgets.own import answer
 
 HERE = Path(__file__).parent
 STYLES = ("frame", "controls", "grids", "nodes", "words", "narrow")
+STYLES = ("frame", "controls", "grids", "words", "plot", "training", "narrow")
 """Style sheets in their order: what comes later may overrule."""
 
 

@@ -30,7 +30,8 @@ def answer(topic, params, own="", function=None):
     -------
     dict
         The trace and its ``params``; with ``own``, its entry ``own`` holds ``name``, ``right``,
-        ``message``, ``hint``, and ``wrong``, the index of the first wrong value.
+        ``message``, ``hint``, and the first wrong value: ``part`` is the name of the result that
+        holds it, ``wrong`` its index there.
     """
     module = import_module(f"cnnref.widgets.{topic}")
     trace = {"params": params} | module.trace(**params)
@@ -57,13 +58,14 @@ def verdict(name, function, one: Case):
     one = replace(one, group=next(iter(exercise.groups)))  # `judge` reports by group
     expected = exercise.answer(functional, *one.args, **one.kwargs)
     trial = Trial(exercise, one, expected, call(function, one))
-    said = {"name": name, "right": trial.problem is None, "hint": "", "wrong": None}
+    said = {"name": name, "right": trial.problem is None, "hint": "", "part": "", "wrong": None}
     if trial.problem is None:
         return said | {"message": "every value is right."}
     groups = judge(exercise, [trial])
     hint = next((group.failure.hint for group in groups if group.failure), "")
     wrong = _first_wrong(trial.problem)
-    return said | {"message": trial.problem.message, "hint": hint, "wrong": wrong}
+    part = trial.problem.name
+    return said | {"message": trial.problem.message, "hint": hint, "part": part, "wrong": wrong}
 
 
 def _first_wrong(problem):

@@ -1,20 +1,32 @@
 // Elements and numbers: the few lines that every other module needs.
 
 /** Make an element: `h("button", {type: "button", onclick: go}, "Next")`. */
-export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value != null) element.setAttribute(name, value);
-  }
-  element.append(...children.flat(Infinity).filter((child) => child != null));
-  return element;
+export const h = maker("http://www.w3.org/1999/xhtml");
+
+/** Make an element of a drawing: `svg("circle", {r: 3})`. */
+export const svg = maker("http://www.w3.org/2000/svg");
+
+function maker(space) {
+  return (tag, attributes = {}, ...children) => {
+    const element = document.createElementNS(space, tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value != null) element.setAttribute(name, value);
+    }
+    element.append(...children.flat(Infinity).filter((child) => child != null));
+    return element;
+  };
 }
 
 /** Write a number as the course does: four digits at most, a true minus sign. */
 export function write(value) {
-  const short = Number.isInteger(value) ? value : Number(value.toPrecision(4));
+  return writeTo(4, value);
+}
+
+/** The same with another number of digits. */
+export function writeTo(digits, value) {
+  const short = Number.isInteger(value) ? value : Number(value.toPrecision(digits));
   return String(short).replace("-", "−");
 }
 
@@ -53,12 +65,6 @@ const OUTLINED = new Set(["pause", "reset", "link"]);
 
 /** A drawn sign for a button; the button's own label says what it does. */
 export function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", OUTLINED.has(name) ? "cw-icon cw-outlined" : "cw-icon");
-  path.setAttribute("d", SHAPES[name]);
-  svg.append(path);
-  return svg;
+  const look = OUTLINED.has(name) ? "cw-icon cw-outlined" : "cw-icon";
+  return svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", class: look }, svg("path", { d: SHAPES[name] }));
 }

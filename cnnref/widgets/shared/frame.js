@@ -16,6 +16,7 @@ import { stepper } from "./stepper.js";
  *   reader is asked to predict, and the step's result must not show.
  *   question(trace, step): {text, answer} for predict-then-reveal; leave it out where nothing is
  *   to be predicted.
+ *   pause(trace): milliseconds that a step stays while playing, where it is not the usual time.
  *   `ui` has change({name: value}), which asks for a new trace, and go(step).
  */
 export function widget({ title, build }) {
@@ -42,7 +43,7 @@ class Frame {
   open(build, el) {
     const [id, described] = [unique("title"), unique("alt")];
     this.parts = build(this.ui);
-    this.bar = stepper((step) => this.go(step));
+    this.bar = stepper((step) => this.go(step), () => this.parts.pause?.(this.trace));
     this.account = h("p", { class: "cw-account", "aria-live": "polite" });
     this.alt = h("p", { class: "cw-hidden", id: described });
     this.problem = h("p", { class: "cw-problem", role: "alert" });

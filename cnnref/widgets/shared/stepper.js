@@ -4,8 +4,11 @@ import { h, icon } from "./dom.js";
 
 const PAUSE = 1200; // milliseconds that a step stays while playing
 
-/** @param {function} go Called with the step to show. */
-export function stepper(go) {
+/**
+ * @param {function} go Called with the step to show.
+ * @param {function} pause Returns how long a step stays, or nothing.
+ */
+export function stepper(go, pause) {
   let [step, count, timer] = [0, 1, 0];
   const button = (name, label, act) =>
     h("button", { type: "button", class: `cw-${name}`, "aria-label": label, title: label, onclick: act }, icon(name));
@@ -29,7 +32,7 @@ export function stepper(go) {
 
   function start() {
     if (step === count - 1) go(0);
-    timer = setInterval(() => (element.isConnected && step < count - 1 ? go(step + 1) : stop()), PAUSE);
+    timer = setInterval(() => (element.isConnected && step < count - 1 ? go(step + 1) : stop()), pause() ?? PAUSE);
     face();
   }
   function stop() {
