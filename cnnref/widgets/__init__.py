@@ -5,6 +5,8 @@ from cnnref.widgets.convolution import convolution_stepper
 from cnnref.widgets.convolution_backward import convolution_backward_stepper
 from cnnref.widgets.equivariance import equivariance_stepper
 from cnnref.widgets.pooling import pooling_stepper
+from cnnref.widgets.preprocessing import preprocessing_stepper
+from cnnref.widgets.receptive_field import receptive_field_stepper
 
 __all__ = [
     "channels_stepper",
@@ -12,4 +14,6 @@ __all__ = [
     "convolution_stepper",
     "equivariance_stepper",
     "pooling_stepper",
+    "preprocessing_stepper",
+    "receptive_field_stepper",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from cnnref.widgets.own import answer
 
 HERE = Path(__file__).parent
-STYLES = ("frame", "controls", "grids", "words", "plot", "narrow")
+STYLES = ("frame", "controls", "grids", "words", "plot", "plane", "cone", "narrow")
 """Style sheets in their order: what comes later may overrule."""
 
 
