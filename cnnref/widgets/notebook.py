@@ -10,8 +10,18 @@ from pathlib import Path
 from cnnref.widgets.own import answer
 
 HERE = Path(__file__).parent
-STYLES = ("frame", "controls", "grids", "nodes", "words", "narrow")
-STYLES = ("frame", "controls", "grids", "words", "plot", "training", "narrow")
+STYLES = (
+    "frame",
+    "controls",
+    "grids",
+    "nodes",
+    "words",
+    "plot",
+    "training",
+    "plane",
+    "cone",
+    "narrow",
+)
 """Style sheets in their order: what comes later may overrule."""
 
 

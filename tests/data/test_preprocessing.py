@@ -129,6 +129,13 @@ def test_axes_are_orthonormal_and_do_not_depend_on_order(seed, D, N):
     )
 
 
+@pytest.mark.parametrize("unit", [0.1, 1, 3, 10])
+def test_of_two_entries_of_an_axis_that_are_equal_the_first_is_positive(unit):
+    x = np.random.default_rng(1).normal(size=(9, 2)) @ [[2, 1], [0.5, -0.3]] * [1, unit]
+    axes = PCA().fit(Standardize().fit(x).transform(x)).axes  # those of scaled features
+    np.testing.assert_allclose(axes, np.array([[1, 1], [1, -1]]) / np.sqrt(2), atol=1e-9)
+
+
 @pytest.mark.parametrize("scaler", SCALERS)
 @pytest.mark.parametrize("per", ["feature", "channel", "all", "image"])
 def test_types_are_kept_and_nothing_is_changed(scaler, per):

@@ -10,14 +10,16 @@ import { stepper } from "./stepper.js";
  * Describe a widget; what comes back is what a module exports by default.
  *
  * @param {string} title
- * @param {function} build Called once with `ui`; returns {controls, stage, draw, question}:
+ * @param {function} build Called once with `ui`; returns {controls, stage, draw, ...}:
  *   controls, stage: elements above the steps.
- *   draw(trace, step, hidden): shows a step and returns it in words; while `hidden` is true the
- *   reader is asked to predict, and the step's result must not show.
- *   question(trace, step): {text, answer} for predict-then-reveal; leave it out where nothing is
- *   to be predicted.
+ *   draw(trace, step, hidden, view): shows a step and returns it in words; while `hidden` is true
+ *   the reader is asked to predict, and the step's result must not show.
+ *   question(trace, step, view): {text, answer} for predict-then-reveal; leave it out where nothing
+ *   is to be predicted.
  *   pause(trace): milliseconds that a step stays while playing, where it is not the usual time.
- *   `ui` has change({name: value}), which asks for a new trace, and go(step).
+ *   view: what the reader looks at first, {name: value}, of what is in the trace already.
+ *   `ui` has change({name: value}), which asks for a new trace, go(step), and see({name: value}),
+ *   which looks at something else.
  */
 export function widget({ title, build }) {
   return {
@@ -35,7 +37,7 @@ class Frame {
     this.title = title;
     this.home = model.get("trace").params;
     this.step = 0;
-    this.ui = { change: (some) => this.change(some), go: (step) => this.go(step) };
+    this.ui = { change: (some) => this.change(some), go: (step) => this.go(step), see: (some) => this.see(some) };
     this.onTrace = () => this.show();
     this.onLink = () => this.restore(this.model.get("link"));
   }
@@ -43,6 +45,7 @@ class Frame {
   open(build, el) {
     const [id, described] = [unique("title"), unique("alt")];
     this.parts = build(this.ui);
+    this.view = { ...this.parts.view };
     this.bar = stepper((step) => this.go(step), () => this.parts.pause?.(this.trace));
     this.account = h("p", { class: "cw-account", "aria-live": "polite" });
     this.alt = h("p", { class: "cw-hidden", id: described });
@@ -92,6 +95,9 @@ class Frame {
   }
 
   ask(values) {
+    const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+    const answered = same(this.trace.params, this.model.get("params"));
+    if (answered && Object.entries(values).every(([name, value]) => same(value, this.model.get(name)))) return this.show();
     for (const [name, value] of Object.entries(values)) this.model.set(name, value);
     this.progress.wait();
     this.model.save_changes();
@@ -101,6 +107,13 @@ class Frame {
     const next = Math.max(0, Math.min(step, this.trace.steps.length - 1));
     if (next !== this.step) this.predict?.next();
     this.step = next;
+    this.draw();
+  }
+
+  /** Look at something else of the same trace. */
+  see(some) {
+    this.view = { ...this.view, ...some };
+    this.predict?.next();
     this.draw();
   }
 
@@ -114,13 +127,13 @@ class Frame {
   }
 
   draw() {
-    const { trace, step } = this;
+    const { trace, step, view } = this;
     const steps = trace.steps.length;
-    const asked = steps && this.predict?.show(this.parts.question(trace, step));
+    const asked = steps && this.predict?.show(this.parts.question(trace, step, view));
     this.section.classList.toggle("cw-broken", !steps);
     this.problem.textContent = trace.problem ?? "";
     this.alt.textContent = asked || trace.problem ? "" : trace.alt;
-    this.account.textContent = this.parts.draw(trace, step, Boolean(asked)) ?? "";
+    this.account.textContent = this.parts.draw(trace, step, Boolean(asked), view) ?? "";
     this.own.show(trace);
     this.bar.show(step, steps);
   }
@@ -132,13 +145,14 @@ class Frame {
     event.preventDefault();
     this.bar.stop();
     this.go(to);
-    this.parts.follow?.(this.trace, this.step);
+    this.parts.follow?.(this.trace, this.step, this.view);
   }
 
   reset() {
     this.bar.stop();
     this.predict?.off();
     this.wanted = 0;
+    this.view = { ...this.parts.view };
     this.ask({ params: this.home, own: "" });
   }
 
@@ -146,7 +160,7 @@ class Frame {
   async copy() {
     const params = this.model.get("params");
     const other = Object.keys(params).filter((name) => JSON.stringify(params[name]) !== JSON.stringify(this.home[name]));
-    const state = { step: this.step, params: Object.fromEntries(other.map((name) => [name, params[name]])) };
+    const state = { step: this.step, params: Object.fromEntries(other.map((name) => [name, params[name]])), view: this.view };
     history.replaceState(null, "", `#${this.model.get("place")}=${encodeURIComponent(JSON.stringify(state))}`);
     try {
       await navigator.clipboard.writeText(location.href);
@@ -157,8 +171,9 @@ class Frame {
   }
 
   /** Go to the state of a link. */
-  restore({ step = 0, params = {} }) {
+  restore({ step = 0, params = {}, view = {} }) {
     this.wanted = step;
+    this.view = { ...this.parts.view, ...view };
     this.ask({ params: { ...this.home, ...params }, own: "" });
   }
 

@@ -1,0 +1,67 @@
+// A picture of few grey levels, in which the reader points at pixels, with frames around some.
+
+import { fill, svg } from "./dom.js";
+
+const INKS = 9; // levels besides paper
+
+/**
+ * @param {string} label What the picture shows, for screen readers.
+ * @param {function} pick Called with (row, column) of the pixel pointed at.
+ * @param {function} walk Called with (rows, columns) to go, by the arrow keys.
+ */
+export function pixels({ label, pick, walk }) {
+  const [ink, frames] = [svg("g"), svg("g")];
+  const board = svg(
+    "svg",
+    { class: "cw-pixels", role: "slider", "aria-label": label, "aria-orientation": "vertical", tabindex: 0, onpointerdown: take, onpointermove: drag, onclick: at, onkeydown: key },
+    ink,
+    frames,
+  );
+  let [side, drawn] = [0, null];
+
+  function take(event) {
+    board.setPointerCapture(event.pointerId);
+    if (event.pointerType !== "touch") at(event); // a finger may want to scroll
+  }
+  function drag(event) {
+    if (event.buttons) at(event);
+  }
+  function at({ clientX, clientY }) {
+    const box = board.getBoundingClientRect();
+    const inside = (part) => Math.max(0, Math.min(side - 1, Math.floor(part * side)));
+    pick(inside((clientY - box.top) / box.height), inside((clientX - box.left) / box.width));
+  }
+  function key(event) {
+    const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    event.stopPropagation();
+    walk(...by);
+  }
+
+  return {
+    board,
+    /**
+     * Show an image of numbers from 0 to 9 and frames {top, left, height, width, kind} around pixels.
+     * @param {object} place {now, max, text}: where the reader is, in numbers and in words.
+     */
+    show(image, list, { now, max, text }) {
+      side = image.length;
+      if (image !== drawn) {
+        board.setAttribute("viewBox", `-0.5 -0.5 ${side + 1} ${side + 1}`);
+        fill(ink, levels(image));
+      }
+      drawn = image;
+      fill(frames, list.map(({ top, left, height, width, kind }) => svg("rect", { class: `cw-pixel-frame ${kind}`, x: left, y: top, height, width, rx: 0.4 })));
+      for (const [name, value] of Object.entries({ now, min: 0, max, text })) board.setAttribute(`aria-value${name}`, value);
+    },
+  };
+}
+
+/** One path for each level of ink: far fewer elements than pixels. */
+function levels(image) {
+  return Array.from({ length: INKS }, (_, i) => i + 1).map((level) => {
+    const path = image.flatMap((line, r) => line.map((value, c) => (value === level ? `M${c} ${r}h1v1h-1z` : "")));
+    return svg("path", { class: "cw-pixel-ink", opacity: level / INKS, d: path.join("") });
+  });
+}
