@@ -73,7 +73,7 @@ class LiveAssignment(Live):
             known = ", ".join(assignments.slugs())
             raise self.error(f"no assignment {slug!r} is released; known: {known}")
         every = assignments.exercises(slug)
-        elsewhere = [one.name for one in every.values() if one.needs_torch]
+        elsewhere = [one.name for one in every.values() if one.needs]
         bar = (
             f'<div class="live-assignment" data-assignment="{slug}" '
             f'data-exercises="{_points(every)}">{links(self.config, slug)}</div>'
