@@ -82,5 +82,6 @@ def find(name: str) -> Exercise:
 
 
 def solutions(slug: str) -> dict[str, str]:
-    """The model answers of an assignment by the name of their exercise."""
-    return answers_of(read_source(ROOT / "solutions" / slug / f"{slug}.md"))
+    """The solutions of an assignment's exercises that the page checks, by their names."""
+    answers = answers_of(read_source(ROOT / "solutions" / slug / f"{slug}.md"))
+    return {name: answers[name] for name, one in exercises(slug).items() if one.checked_here}
