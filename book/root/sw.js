@@ -66,12 +66,19 @@ async function newest(request) {
   const cache = await caches.open(CACHE);
   try {
     const response = await fetchAndKeep(cache, new Request(request.url, { cache: "no-cache" }));
-    return response.redirected ? Response.redirect(response.url) : response;
+    return response.redirected ? Response.redirect(response.url) : askedAgain(response);
   } catch (error) {
     const kept = await cache.match(request, { ignoreVary: true });
     if (kept) return kept;
     throw error;
   }
+}
+
+// The same response, which a page does not use a second time without asking here again.
+function askedAgain({ body, status, headers }) {
+  const told = new Headers(headers);
+  told.set("Cache-Control", "no-cache");
+  return new Response(body, { status, headers: told });
 }
 
 async function fetchAndKeep(cache, request) {
