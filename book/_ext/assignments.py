@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from cnnref.checks import registry
 from cnnref.grading.source import answers_of, read_source
 
 ROOT = Path(__file__).parents[2]
 HEADING = re.compile(
     r"^## (?:\d+\. )?(?P<title>.*?)(?: \((?P<points>\d+) points?\))?$", re.MULTILINE
 )
-
-TORCH = re.compile(r"^(import|from) torch\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -27,13 +26,13 @@ class Exercise:
     blank: str
     points: float
     written: bool
-    needs_torch: bool
-    """Whether it stands below a cell that imports PyTorch, which the page does not have."""
+    needs: tuple[str, ...]
+    """Libraries beside NumPy that it is written with, which the page does not have."""
 
     @property
     def checked_here(self) -> bool:
         """Whether the page can check it."""
-        return not self.written and not self.needs_torch
+        return not self.written and not self.needs
 
 
 def released(slug: str) -> Path:
@@ -50,17 +49,16 @@ def slugs() -> list[str]:
 def exercises(slug: str) -> dict[str, Exercise]:
     """The exercises of an assignment by name, in order."""
     cells = json.loads(released(slug).read_text())["cells"]
-    found, section, torch = {}, "", False
+    found, section = {}, ""
     for cell, after in zip(cells, [*cells[1:], {}], strict=False):
         grader, source = cell["metadata"]["nbgrader"], "".join(cell["source"])
-        torch = torch or bool(TORCH.search(source))
         if not grader["solution"]:
             if cell["cell_type"] == "markdown":
                 section = source if HEADING.search(source) else f"{section}\n\n{source}"
             continue
         heading = list(HEADING.finditer(section))[-1]
         scored = grader if grader["grade"] else after["metadata"]["nbgrader"]
-        name = grader["grade_id"]
+        name, written = grader["grade_id"], cell["cell_type"] == "markdown"
         found[name] = Exercise(
             assignment=slug,
             name=name,
@@ -68,8 +66,8 @@ def exercises(slug: str) -> dict[str, Exercise]:
             task=section[heading.end() :].strip(),
             blank=source,
             points=float(scored["points"]),
-            written=cell["cell_type"] == "markdown",
-            needs_torch=torch and cell["cell_type"] == "code",
+            written=written,
+            needs=() if written else registry.named(name).needs,
         )
     return found
 
@@ -84,5 +82,6 @@ def find(name: str) -> Exercise:
 
 
 def solutions(slug: str) -> dict[str, str]:
-    """The model answers of an assignment by the name of their exercise."""
-    return answers_of(read_source(ROOT / "solutions" / slug / f"{slug}.md"))
+    """The solutions of an assignment's exercises that the page checks, by their names."""
+    answers = answers_of(read_source(ROOT / "solutions" / slug / f"{slug}.md"))
+    return {name: answers[name] for name, one in exercises(slug).items() if one.checked_here}

@@ -5,6 +5,7 @@ convolution`` puts the assignment's bar (progress, notebook, import) and all exe
 has not shown yet. What a page needs beside its text lies in ``_static/assignments``.
 """
 
+import base64
 import json
 import shutil
 from html import escape
@@ -44,7 +45,9 @@ class Live(SphinxDirective):
         opening = (
             f'<section class="live-exercise" id="live-{one.name}" data-exercise="{one.name}" '
             f'data-assignment="{one.assignment}" data-points="{one.points:g}" '
-            f'data-written="{str(one.written).lower()}" aria-labelledby="live-{one.name}-title">'
+            f'data-written="{str(one.written).lower()}" '
+            f'data-solution="{str(self.config.solutions_in_page).lower()}" '
+            f'aria-labelledby="live-{one.name}-title">'
             f'<h3 class="live-title" id="live-{one.name}-title">{_inline(one.title)} '
             f'<span class="live-points">{one.points:g} {unit}</span></h3>'
         )
@@ -73,7 +76,7 @@ class LiveAssignment(Live):
             known = ", ".join(assignments.slugs())
             raise self.error(f"no assignment {slug!r} is released; known: {known}")
         every = assignments.exercises(slug)
-        elsewhere = [one.name for one in every.values() if one.needs_torch]
+        elsewhere = [one.name for one in every.values() if one.needs]
         bar = (
             f'<div class="live-assignment" data-assignment="{slug}" '
             f'data-exercises="{_points(every)}">{links(self.config, slug)}</div>'
@@ -122,17 +125,20 @@ def _inline(title: str) -> str:
 
 
 def put_notebooks(app: Sphinx):
-    """Put the released notebooks, and the answers in a file of their own, into the site."""
+    """Put the released notebooks into the site and, where it may have them, the solutions."""
     folder = Path(app.outdir) / "_static" / "assignments"
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     for slug in assignments.slugs():
         shutil.copyfile(assignments.released(slug), folder / f"{slug}.ipynb")
-        answers = json.dumps(assignments.solutions(slug))
-        (folder / f"{slug}.solutions.json").write_text(answers)
+        if app.config.solutions_in_page:
+            answers = json.dumps(assignments.solutions(slug)).encode()
+            (folder / f"{slug}.solutions.txt").write_bytes(base64.b64encode(answers))
 
 
 def setup(app: Sphinx):
     """Register with Sphinx."""
+    app.add_config_value("solutions_in_page", True, "env", bool)
     app.add_config_value("launch_repository", "", "html")
     app.add_config_value("launch_branch", "main", "html")
     app.add_config_value("launch_jupyterhub", "", "html")

@@ -1,12 +1,18 @@
 // Keeps what a reader has opened, so that it works without the network. Pages and scripts are asked
 // of the server first and taken from the cache when it does not answer; Python's files, whose names
-// carry a version, are asked for once.
+// carry a version, are asked for once. Each build has a cache of its own: a new one fetches again
+// what the reader had of the old one, and then the old one goes.
 
-const CACHE = "course";
+const VERSION = "unbuilt"; // the build writes its own
+const CACHE = `course-${VERSION}`;
 const VERSIONED = /\/_static\/python\/[^/]*\d[^/]*(\/|\.zip$)/;
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(renew());
+});
+
+self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -16,13 +22,35 @@ self.addEventListener("fetch", (event) => {
 
 // What the page had loaded before this worker was there.
 self.addEventListener("message", (event) => {
-  event.waitUntil(Promise.all(event.data.keep.map(keep)));
+  event.waitUntil(Promise.all(event.data.keep.map((url) => keep(url, "force-cache"))));
 });
 
-// The browser has it: no second trip to the server.
-async function keep(url) {
+async function oldCaches() {
+  return (await caches.keys()).filter((name) => name.startsWith("course") && name !== CACHE);
+}
+
+async function renew() {
+  for (const name of await oldCaches()) {
+    const old = await caches.open(name);
+    const requests = await old.keys();
+    await Promise.all(requests.map((one) => (VERSIONED.test(one.url) ? move(old, one) : keep(one.url, "no-cache"))));
+  }
+}
+
+async function takeOver() {
+  for (const name of await oldCaches()) await caches.delete(name);
+  await self.clients.claim();
+}
+
+// A file that never changes need not travel again, if the site still has it.
+async function move(old, request) {
+  const asked = await fetch(request.url, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (asked?.ok) await (await caches.open(CACHE)).put(request, await old.match(request));
+}
+
+async function keep(url, cache) {
   try {
-    await fetchAndKeep(await caches.open(CACHE), new Request(url, { cache: "force-cache" }));
+    await fetchAndKeep(await caches.open(CACHE), new Request(url, { cache }));
   } catch {
     // gone meanwhile: it will be kept when it is asked for
   }
@@ -33,10 +61,12 @@ async function once(request) {
   return (await cache.match(request)) ?? fetchAndKeep(cache, request);
 }
 
+// The server is asked even if the browser thinks that its copy is young enough.
 async function newest(request) {
   const cache = await caches.open(CACHE);
   try {
-    return await fetchAndKeep(cache, request);
+    const response = await fetchAndKeep(cache, new Request(request.url, { cache: "no-cache" }));
+    return response.redirected ? Response.redirect(response.url) : askedAgain(response);
   } catch (error) {
     const kept = await cache.match(request, { ignoreVary: true });
     if (kept) return kept;
@@ -44,8 +74,15 @@ async function newest(request) {
   }
 }
 
+// The same response, which a page does not use a second time without asking here again.
+function askedAgain({ body, status, headers }) {
+  const told = new Headers(headers);
+  told.set("Cache-Control", "no-cache");
+  return new Response(body, { status, headers: told });
+}
+
 async function fetchAndKeep(cache, request) {
   const response = await fetch(request);
-  if (response.ok && response.status === 200) await cache.put(request, response.clone());
+  if (response.status === 200 && !response.redirected) await cache.put(request, response.clone());
   return response;
 }

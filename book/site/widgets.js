@@ -84,6 +84,16 @@ function linked(place) {
   }
 }
 
+/** What the widget shows in words: all that paper can hold of it. */
+function words(model) {
+  const text = document.createElement("p");
+  text.className = "widget-paper";
+  const tell = () => (text.textContent = model.get("trace").problem || model.get("trace").alt);
+  model.on("change:trace", tell);
+  tell();
+  return text;
+}
+
 async function open(host) {
   const data = JSON.parse(host.querySelector("script").textContent);
   const model = new Model(data);
@@ -96,7 +106,7 @@ async function open(host) {
     host.scrollIntoView({ block: "center" });
   };
   const shell = document.createElement("div");
-  host.replaceChildren(shell);
+  host.replaceChildren(shell, words(model));
   module.render({ model, el: shell });
   host.dataset.ready = "";
   addEventListener("hashchange", follow);

@@ -8,6 +8,7 @@ from cnnref.checks import registry
 from cnnref.checks.answers import right_result
 from cnnref.checks.call import call
 from cnnref.checks.exercise import Exercise
+from cnnref.checks.given import OnlyGiven
 from cnnref.checks.judge import Trial, judge
 from cnnref.checks.report import Report
 
@@ -18,6 +19,9 @@ HIDDEN_SEED = "CNNREF_HIDDEN_SEED"
 
 def check(function: Callable[..., Any]) -> Report:
     """Check a function against PyTorch and say what is wrong with it.
+
+    As when it is graded, a function that calls one of `cnnref` earns nothing, unless its exercise
+    gives that one.
 
     Parameters
     ----------
@@ -38,14 +42,19 @@ def check(function: Callable[..., Any]) -> Report:
 
     Examples
     --------
-    >>> from cnnref.shapes import output_size
+    >>> def output_size(size, kernel, *, stride=1, padding=0):
+    ...     return (size + 2 * padding - kernel) // stride + 1
     >>> float(check(output_size))
     2.0
     """
     exercise = registry.find(function)
+    return run(exercise, OnlyGiven(exercise, function), seeds())
+
+
+def seeds() -> list[int]:
+    """The seeds of the cases: the visible one and, where a grader passes one, the hidden one."""
     hidden = os.environ.get(HIDDEN_SEED)
-    seeds = [VISIBLE_SEED] if hidden is None else [VISIBLE_SEED, int(hidden)]
-    return run(exercise, function, seeds)
+    return [VISIBLE_SEED] if hidden is None else [VISIBLE_SEED, int(hidden)]
 
 
 def run(exercise: Exercise, function: Callable[..., Any], seeds: list[int]) -> Report:

@@ -155,7 +155,7 @@ def test_a_cell_of_the_page_runs_is_edited_and_put_back(visit):
 
 def test_what_was_opened_works_after_the_network_is_gone(chromium, folder):
     server = serve.bind([0], folder)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     with Visit(chromium, f"http://127.0.0.1:{server.server_port}/") as visit:
         page = visit.open(PAGE)

@@ -62,7 +62,10 @@ def test_a_warning_shows_the_line_but_no_path():
 
 def test_a_check_shows_the_notebooks_report():
     said, _ = cell(
-        "from cnnref.checks import check\nfrom cnnref.shapes import output_size\ncheck(output_size)"
+        "from cnnref.checks import check\n"
+        "def output_size(size, kernel, *, stride=1, padding=0):\n"
+        "    return (size + 2 * padding - kernel) // stride + 1\n"
+        "check(output_size)"
     )
     assert said["report"]["earned"] == said["report"]["points"] == 2
     assert said["html"].startswith('<div class="cnnref-report"')

@@ -4,6 +4,7 @@
 import { python } from "../python.js";
 import { Console } from "./console.js";
 import { element } from "./element.js";
+import { printAs } from "./paper.js";
 
 let page; // {name, cells: [{code, needs}]}
 const ran = new Set(); // numbers of the cells whose names are there
@@ -37,6 +38,7 @@ class Cell {
     const keys = { "Ctrl-Enter": () => this.run(), "Shift-Enter": () => this.run() };
     const label = "Code of this cell";
     this.editor = createEditor({ parent, text: this.code, label, keys, onChange() {} });
+    printAs(parent, () => this.editor.text);
     this.console = new Console();
     this.stop = this.button("Stop", () => python.stop(), "Stop the code that runs");
     this.tools = element(

@@ -5,12 +5,14 @@ import { Console } from "./console.js";
 import { element } from "./element.js";
 import { Ladder } from "./hints.js";
 import { around } from "./notebook.js";
+import { printAs } from "./paper.js";
 import { answer, keepAnswer, keepRecord, onChange, record } from "./store.js";
 
 export class Exercise {
   constructor(section) {
-    const { assignment, exercise, points, written } = section.dataset;
+    const { assignment, exercise, points, written, solution } = section.dataset;
     Object.assign(this, { section, assignment, name: exercise, written: written === "true" });
+    this.hasSolution = solution === "true";
     this.points = Number(points);
     this.given = [...section.querySelectorAll("[class^='highlight-']")].at(-1); // after the task's own
     this.blank = this.given.querySelector("pre").textContent.trimEnd();
@@ -41,7 +43,7 @@ export class Exercise {
       this.runButton,
       this.checkButton,
       this.stopButton,
-      button("Hint", () => this.ladder.climb(), "A nudge first, then a hint, then the solution"),
+      button("Hint", () => this.ladder.climb(), `A nudge first, then a hint${this.hasSolution ? ", then the solution" : ""}`),
       button("Reset", () => this.reset(), "Put back the cell as it was given"),
     );
   }
@@ -55,6 +57,7 @@ export class Exercise {
       keepAnswer(this.assignment, this.name, this.last);
     };
     this.last = answer(this.assignment, this.name);
+    printAs(this.place, () => this.text);
     if (this.written) {
       const area = element("textarea", { "aria-label": label, rows: "6" });
       area.value = text;

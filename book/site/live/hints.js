@@ -1,5 +1,5 @@
 // The ladder of hints: a call to work through by hand, then where to look, then, after honest
-// tries, the solution.
+// tries and where the site was built with it, the solution.
 
 import { python } from "../python.js";
 import { element } from "./element.js";
@@ -11,7 +11,8 @@ const TRIES = 3; // different wrong answers that were checked
 export class Ladder {
   constructor(exercise) {
     this.exercise = exercise;
-    this.rungs = [() => this.#nudge(), () => this.#hint(), () => this.#solution()];
+    const last = exercise.hasSolution ? () => this.#solution() : () => this.#end();
+    this.rungs = [() => this.#nudge(), () => this.#hint(), last];
     this.height = 0;
     this.element = element("div", { class: "live-ladder", role: "status" });
   }
@@ -61,11 +62,10 @@ export class Ladder {
     const { tries, earned, revealed } = record(assignment, name);
     if (this.element.querySelector(".live-solution")) return false;
     if (!revealed && earned !== points && tries.length < TRIES) {
-      this.element.querySelector(".live-wait")?.remove();
       const made = tries.length === 1 ? "1 was" : `${tries.length} were`;
-      const text = `The solution opens after ${TRIES} different answers of yours that were checked; ${made} so far.`;
-      this.element.append(element("p", { class: "live-wait" }, text));
-      return false;
+      return this.#wait(
+        `The solution opens after ${TRIES} different answers of yours that were checked; ${made} so far.`,
+      );
     }
     keepRecord(assignment, name, { revealed: true });
     const text = await solution(assignment, name);
@@ -73,5 +73,16 @@ export class Ladder {
       "One solution. Yours may look different and be as right.",
       element("pre", { class: "live-solution", tabindex: "0" }, text),
     );
+  }
+
+  #end() {
+    return this.#wait("There are no more hints here. Check again: a check names the first number that is wrong.");
+  }
+
+  // Nothing new is shown, and the reader learns why.
+  #wait(text) {
+    this.element.querySelector(".live-wait")?.remove();
+    this.element.append(element("p", { class: "live-wait" }, text));
+    return false;
   }
 }

@@ -1,0 +1,79 @@
+"""A new build of the site: the reader sees it at once, and what is kept for offline is renewed."""
+
+import shutil
+import threading
+
+import offline
+import pytest
+import serve
+from browser.visit import Visit
+
+pytestmark = pytest.mark.browser
+
+PAGE = "book/convolution.html"
+KEPT = """async () => Object.fromEntries(await Promise.all((await caches.keys()).map(
+  async (name) => [name, (await (await caches.open(name)).keys()).map((one) => one.url)])))"""
+ALONE = """async (name) => {
+  for (let tries = 0; tries < 300 && (await caches.keys()).join() !== name; tries += 1) {
+    await new Promise((later) => setTimeout(later, 100));
+  }
+}"""
+STAMPED = 'const VERSION = "'
+
+
+def rebuild(folder, old, new):
+    """Change the page and its script, and stamp the site as a build does."""
+    for name, before, after in (
+        (PAGE, f"<title>{old}", f"<title>{new}"),
+        ("_static/live/bar.js", "Download my notebook", f"Download my notebook, {new}"),
+    ):
+        text = (folder / name).read_text()
+        assert before in text
+        (folder / name).write_text(text.replace(before, after))
+    worker = folder / "sw.js"
+    version = worker.read_text().split(STAMPED)[1].split('"')[0]
+    worker.write_text(worker.read_text().replace(version, "unbuilt"))
+    return version, offline.stamp(folder)
+
+
+def check(page):
+    exercise = page.locator("#live-pad")
+    exercise.scroll_into_view_if_needed()
+    exercise.locator(".cm-content").wait_for()
+    exercise.get_by_role("button", name="Check").click()
+    exercise.locator(".cnnref-report").wait_for()
+
+
+def test_a_new_build_takes_the_place_of_the_old_one(chromium, folder, tmp_path):
+    site = tmp_path / "site"
+    shutil.copytree(folder, site)
+    server = serve.bind([0], site)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    with Visit(chromium, f"http://127.0.0.1:{server.server_port}/") as visit:
+        page = visit.open(PAGE)
+        page.evaluate("navigator.serviceWorker.ready")
+        visit.open("book/intro.html")
+        check(visit.open(PAGE))
+        title = page.title().split()[0]
+        old, new = rebuild(site, title, "Second build")
+        assert old != new
+        assert list(page.evaluate(KEPT)) == [f"course-{old}"]
+
+        visit.open(PAGE)  # from the server, though the old worker is still there
+        assert page.title().startswith("Second build")
+        page.get_by_role("button", name="Download my notebook, Second build").wait_for()
+        page.evaluate(ALONE, f"course-{new}")
+        kept = page.evaluate(KEPT)[f"course-{new}"]
+        assert visit.address + "book/intro.html" in kept
+        assert [url for url in kept if url.endswith("numpy.zip")]
+
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        page.reload(wait_until="load")
+        assert page.title().startswith("Second build")
+        page.get_by_role("button", name="Download my notebook, Second build").wait_for()
+        check(page)
+        page.goto(visit.address + "book/intro.html", wait_until="load")
+        assert "by hand and by machine" in page.title()
