@@ -134,10 +134,8 @@ def _seeds(slug: str) -> str:
         kept.get("not named", 0),
         kept["faults"],
     )
-    fewer = kept.get("seeds with training")
-    trained = f" ({fewer} of them where a network is trained)" if fewer else ""
     return (
-        f"<p>On the seeds 0 to {kept['seeds'] - 1}{trained}: {named + unnamed + len(faults):,} "
+        f"<p>On the seeds 0 to {kept['seeds'] - 1}: {named + unnamed + len(faults):,} "
         f"wrong answers, {named:,} named as themselves, {unnamed:,} not named, "
         f"{len(faults)} faults.</p>"
     )

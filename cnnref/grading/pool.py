@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import platform
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -92,18 +93,44 @@ def in_processes(tasks: dict[str, Task], jobs: int) -> Iterator[tuple[str, Resul
         raise CourseError(f"the processes that grade keep dying; left: {', '.join(missing)}")
 
 
+def grade_alike(task: Task, key: str) -> Result:
+    """Grade on another machine, if it grades as the one where the key was made."""
+    if key_of(task) != key:
+        raise CourseError(
+            f"the worker on {platform.node()} does not grade as this machine does: give it the "
+            "same course, Python, NumPy and PyTorch"
+        )
+    return grade(task)
+
+
 def on_cluster(tasks: dict[str, Task], scheduler: str) -> Iterator[tuple[str, Result]]:
     """Grade on a Dask cluster, whose workers need this package and bubblewrap only."""
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker, Security
         from distributed import as_completed as as_they_come
     except ImportError:
         raise CourseError("--scheduler needs Dask: pip install distributed") from None
+    if scheduler.startswith("tls:") and not Security().tls_client_cert:
+        raise CourseError(
+            f"{scheduler} wants a key and no settings of Dask name one: see recipes/cluster-key.sh"
+        )
     try:
         client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except OSError as error:
         raise CourseError(f"no scheduler answers at {scheduler}: {error}") from error
     with client:
-        futures = {client.submit(grade, t, pure=False): s for s, t in tasks.items()}
+        futures = {
+            client.submit(grade_alike, task, key_of(task), pure=False): student
+            for student, task in tasks.items()
+        }
+        killers = []
         for future in as_they_come(futures, loop=client.loop):
-            yield futures[future], future.result()
+            try:
+                yield futures[future], future.result()
+            except KilledWorker:
+                killers.append(futures[future])
+    if killers:
+        raise CourseError(
+            f"all are graded but {', '.join(sorted(killers))}, whose workers died each time: "
+            "grade them on this machine with --only, or give a worker more memory"
+        )

@@ -1,12 +1,16 @@
 """Grading in other processes and on a Dask cluster, some of which die."""
 
 import multiprocessing
+import os
 import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import dask
+import nbformat
 import pytest
 
 from cnnref.grading import pool
@@ -33,6 +37,12 @@ def grader(tmp_path):
 def tasks():
     released = released_notebook(Course(ROOT), "convolution")
     return {f"s{n}": Task(released, released, str(n).encode()) for n in range(8)}
+
+
+def notebook_of(code):
+    """The bytes of a notebook with one cell."""
+    cells = [nbformat.v4.new_code_cell(code)]
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
 
 
 def workers():
@@ -95,24 +105,34 @@ def test_cluster_that_is_not_there_is_said(grader, tasks, monkeypatch):
         list(fill_cache(grader, tasks, scheduler="tcp://127.0.0.1:1"))
 
 
+def key_in(folder):
+    """Make a key as the recipe does; return the settings that name it."""
+    subprocess.run(["sh", ROOT / "recipes/cluster-key.sh", folder], check=True)
+    return dask.config.collect([str(folder)], env={})
+
+
 @pytest.fixture
-def cluster(tmp_path):
-    """A scheduler and two workers, each a process of its own."""
-    pytest.importorskip("distributed")
+def cluster(tmp_path, request):
+    """A scheduler and two workers, each a process of its own, behind the recipe's key."""
+    pytest.importorskip("distributed")  # which brings settings that the key's are merged with
+    settings = key_in(tmp_path / "key")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    dask = [sys.executable, "-W", "ignore", "-m", "dask"]
-    address = f"tcp://127.0.0.1:{port}"
-    serve = ["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    program = [sys.executable, "-W", "ignore", "-m", "dask"]
+    address = f"tls://127.0.0.1:{port}"
+    serve = ["scheduler", "--host", "tls://127.0.0.1", "--port", str(port), "--no-dashboard"]
     work = ["worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
-    processes = [subprocess.Popen([*dask, *words], **quiet) for words in (serve, work, work)]
+    deaths = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(getattr(request, "param", 3))}
+    locked = quiet | {"env": os.environ | {"DASK_CONFIG": str(tmp_path / "key")} | deaths}
+    processes = [subprocess.Popen([*program, *words], **locked) for words in (serve, work, work)]
     for _ in range(200):
         with socket.socket() as trial:
             if trial.connect_ex(("127.0.0.1", port)) == 0:
                 break
         time.sleep(0.1)
-    yield address, processes
+    with dask.config.set(dask.config.merge(dask.config.config, settings)):
+        yield address, processes
     for process in processes:
         process.kill()
         process.wait()
@@ -128,3 +148,38 @@ def test_cluster_grades_everything_once_though_a_worker_dies(grader, tasks, clus
             worker.kill()
     assert sorted(done) == sorted(tasks)
     assert [student for student, _ in fill_cache(grader, tasks)] == list(tasks)
+
+
+KILLER = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("cluster", [0], indirect=True)
+def test_a_submission_that_kills_its_workers_keeps_nobody_waiting(grader, tasks, cluster):
+    killer = replace(tasks["s0"], submission=notebook_of(KILLER), boxed=False)
+    handed_in = {"s0": tasks["s0"], "killer": killer, "s1": tasks["s1"]}
+    done = []
+    with pytest.raises(CourseError, match=r"all are graded but killer, whose workers died"):
+        done.extend(fill_cache(grader, handed_in, scheduler=cluster[0]))
+    assert {student for student, _ in done} == {"s0", "s1"}
+
+
+@pytest.mark.filterwarnings("default")
+def test_cluster_lets_nobody_in_without_its_key(grader, tasks, cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr(pool, "CONNECT_SECONDS", 2)
+    address, _ = cluster
+    for settings, said in (
+        ({"ca-file": None, "client": {"cert": None, "key": None}}, "wants a key"),
+        (key_in(tmp_path / "other")["distributed"]["comm"]["tls"], "no scheduler answers"),
+    ):
+        changed = dask.config.merge(dask.config.get("distributed.comm.tls"), settings)
+        with (
+            dask.config.set({"distributed.comm.tls": changed}),
+            pytest.raises(CourseError, match=said),
+        ):
+            list(fill_cache(grader, tasks, scheduler=address))
+
+
+def test_a_worker_with_other_versions_refuses(tasks):
+    with pytest.raises(CourseError, match="the same course, Python, NumPy and PyTorch"):
+        pool.grade_alike(tasks["s0"], "another key")
