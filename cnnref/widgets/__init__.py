@@ -1,5 +1,6 @@
 """Figures that answer: one ``.py`` that computes every step, one ``.js`` that draws them."""
 
+from cnnref.widgets.activations import activations_stepper
 from cnnref.widgets.chain_net import chain_net_stepper
 from cnnref.widgets.chain_rule import chain_rule_stepper
 from cnnref.widgets.channels import channels_stepper
@@ -12,6 +13,7 @@ from cnnref.widgets.receptive_field import receptive_field_stepper
 from cnnref.widgets.xor import xor_stepper
 
 __all__ = [
+    "activations_stepper",
     "chain_net_stepper",
     "chain_rule_stepper",
     "channels_stepper",

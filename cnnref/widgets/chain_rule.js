@@ -1,7 +1,7 @@
 // The chain rule on a graph: values forward, gradients backward, one edge at a time.
 
 import { choice } from "./shared/controls.js";
-import { factor, fill, h, write } from "./shared/dom.js";
+import { factor, fill, h, write, writeTo } from "./shared/dom.js";
 import { widget } from "./shared/frame.js";
 import { computed, reason } from "./shared/gates.js";
 import { input } from "./shared/grid.js";
@@ -12,7 +12,7 @@ const NAMES = ["product", "fork", "exponential", "neuron"];
 const SPELLED = { "1/": "1/x", "-": "−" };
 
 /** A number that fits between two boxes. */
-const short = (value) => write(Number(value.toPrecision(3)));
+const short = (value) => writeTo(3, value);
 
 function build(ui) {
   let shown = { nodes: [] };

@@ -17,6 +17,7 @@ STYLES = (
     "nodes",
     "words",
     "plot",
+    "curves",
     "training",
     "plane",
     "cone",

@@ -1,7 +1,7 @@
 // Nodes and edges: boxes of HTML that can be read and edited, over curves of SVG.
 // Where there is no room to go from left to right, the graph goes from top to bottom.
 
-import { fill, h } from "./dom.js";
+import { fill, h, svg } from "./dom.js";
 
 // In units of a 16th of the board's font size
 const [WIDTH, HEIGHT] = [84, 66]; // of a box
@@ -9,14 +9,6 @@ const ALONG = { gap: 50, small: 0.72 }; // between two columns; below this scale
 const DOWN = { gap: 38, apart: 14 }; // between two rows of boxes, and from box to box
 const TALLEST = { pixels: 640, small: 0.75 }; // a graph taller than this shrinks, but not below this scale
 const [APART, MARGIN, HEAD, TALL] = [16, 6, 8, 18];
-
-/** An element of SVG. */
-export function svg(tag, attributes = {}, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) if (value != null) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
 
 /** @param {string} label What the graph shows, for screen readers. */
 export function nodeGraph({ label }) {
@@ -136,7 +128,7 @@ function trail([[x, y], ...others], turned) {
 
 /** What stands at an edge, in the middle of its last stretch: on it, or beside it if it is straight. */
 function tag({ text, look = "", current }, points, turned) {
-  if (!text) return "";
+  if (!text) return null;
   const [[x, y], [to, level]] = points.slice(-2);
   const wide = 8 * text.length + 6;
   const straight = Math.abs(turned ? to - x : level - y) < TALL;

@@ -17,7 +17,7 @@ export function plot({ label, x, y, log = false, pick }) {
   const [axes, drawn] = [svg("g"), svg("g", { "clip-path": `url(#${clip})` })];
   const board = svg(
     "svg",
-    { class: `cw-plot-board ${pick ? "cw-picked" : ""}`, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", onclick: choose },
+    { class: `cw-plot-board ${pick ? "cw-picked" : ""}`, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", onpointerdown: choose, onpointermove: (event) => event.buttons && choose(event) },
     svg("clipPath", { id: clip }, svg("rect", inside)),
     axes,
     drawn,
