@@ -45,7 +45,7 @@ def show(topic, params, own=None):
     """
     plain = json.loads(json.dumps(params, default=lambda array: array.tolist()))
     named = {} if own is None else {own.__name__: own}
-    widget = _kind()(functions=named, topic=topic, _esm=_module(topic))
+    widget = _kind()(functions=named, topic=topic, _esm=module(topic))
     with widget.hold_trait_notifications():
         widget.params, widget.own = plain, next(iter(named), "")
     return widget
@@ -82,7 +82,7 @@ def _kind():
 
 
 @cache
-def _module(topic):
+def module(topic):
     """One text that loads the module of a widget and those it shares with others."""
     files = [HERE / f"{topic}.js", *sorted((HERE / "shared").glob("*.js"))]
     sources = {file.name: file.read_text(encoding="utf-8") for file in files}

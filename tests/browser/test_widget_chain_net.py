@@ -124,6 +124,40 @@ def test_the_picture_shows_parameters_from_the_start_and_gradients_last(widget):
     assert gradients[:2] == ["−0.0529", "−0.197"]
 
 
+KEEP = "([key, text]) => localStorage.setItem(key, JSON.stringify(text))"
+FORGETFUL = """def chain_net_gradients(x, w1, b1, w2, b2, t):
+    a = 1 / (1 + np.exp(-w1 * x - b1))
+    error = w2 * a + b2 - t
+    back = error * w2 * a * (1 - a)
+    return back, back, error * a, error"""
+"""Forgets that the gradient of w1 is multiplied by x."""
+
+
+def test_other_numbers_and_the_readers_own_function(widget):
+    page = widget.page
+    page.set_default_timeout(60_000)  # Python is loaded here
+    page.evaluate(KEEP, ["cnnref:answer:mlp:chain_net_gradients", FORGETFUL])
+    widget.press("Run my chain_net_gradients")
+    widget.root.get_by_text("every value is right").wait_for()
+    widget.root.get_by_text("Other numbers").click()
+    field = widget.root.get_by_label("x", exact=True)
+    field.fill("-2")
+    field.press("Enter")
+    widget.root.get_by_text("so is its gradient. In the example x is 1 and hides.").wait_for()
+    widget.root.locator("input[type=range]").fill("9")
+    one = passes("numbers", x=-2)[0]
+    for name, value in results(one).items():
+        assert line(widget, name) == pytest.approx(value, rel=1e-5), name
+    widget.root.locator("input[type=range]").fill("8")
+    assert widget.root.locator(".cw-wrong-line b").inner_text() == "∂w₁₁"
+    rate = widget.root.get_by_label("another learning rate")
+    rate.fill("0")
+    rate.press("Enter")
+    alert = widget.root.get_by_role("alert")
+    alert.get_by_text("The learning rate is 0: choose one above 0").wait_for()
+    page.set_default_timeout(3000)
+
+
 @pytest.mark.parametrize("view", ["every number", "40 steps"])
 def test_it_fits_on_a_phone(visits, widget, view):
     widget.page.set_viewport_size({"width": 360, "height": 800})

@@ -100,6 +100,23 @@ def test_a_click_on_the_curve_goes_to_the_nearest_epoch(widget):
     assert "after 0 epochs" in widget.text("field-map")
 
 
+def test_sigmoids_are_answered_by_python_and_run_the_readers_gradients(widget):
+    widget.page.set_default_timeout(60_000)  # Python is loaded here
+    answer = "def mlp_gradients(x, t, w1, b1, w2, b2):\n    return w1, b1, w2, b2"
+    widget.page.evaluate(
+        "text => localStorage.setItem('cnnref:answer:mlp:mlp_gradients', JSON.stringify(text))",
+        answer,
+    )
+    widget.choose("sigmoid")
+    widget.press("Run my mlp_gradients")
+    widget.root.get_by_text("grad_w1[0, 0] is").wait_for()
+    widget.last()
+    expected = xor.trace(2, "sigmoid", 0)["steps"][-1]["outputs"]
+    assert outputs(widget) == pytest.approx(expected)
+    assert "It is stuck" in widget.text("account")
+    widget.page.set_default_timeout(3000)
+
+
 def test_it_fits_on_a_phone(visits, widget):
     widget.page.set_viewport_size({"width": 360, "height": 800})
     widget.last()

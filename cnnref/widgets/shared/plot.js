@@ -13,7 +13,7 @@ const AREA = { left: 46, right: WIDTH - 12, top: 26, bottom: HEIGHT - 36 };
  */
 export function plot({ label, x, y, log = false, pick }) {
   const clip = unique("clip");
-  const inside = { x: AREA.left, y: AREA.top - 4, width: AREA.right - AREA.left + 6, height: AREA.bottom - AREA.top + 8 };
+  const inside = { x: AREA.left - 6, y: AREA.top - 6, width: AREA.right - AREA.left + 12, height: AREA.bottom - AREA.top + 12 };
   const [axes, drawn] = [svg("g"), svg("g", { "clip-path": `url(#${clip})` })];
   const board = svg(
     "svg",
