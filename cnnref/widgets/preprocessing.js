@@ -5,6 +5,7 @@ import { choice } from "./shared/controls.js";
 import { factor, fill, h, write } from "./shared/dom.js";
 import { widget } from "./shared/frame.js";
 import { grid } from "./shared/grid.js";
+import { legend } from "./shared/legend.js";
 import { ownLook } from "./shared/own.js";
 
 const CAPTIONS = ["not prepared yet", "mean subtracted", "divided by the deviations", "on the principal axes", "whitened"];
@@ -103,7 +104,7 @@ function build(ui) {
 
   /** What happens to the followed point in this step, with its numbers. */
   function lines(trace, step) {
-    const { steps, params, mean: m, std, axes, variances, eps } = trace;
+    const { steps, params, mean: m, std, axes, variances } = trace;
     const of = (k) => (isTest() ? steps[k].test : steps[k].points[at(view)]);
     const name = isTest() ? "test point" : `point ${at(view)}`;
     const kind = isTest() ? "cw-purple-ink" : "cw-weight";
@@ -126,7 +127,7 @@ function build(ui) {
       `${name}, axis ${k}: `,
       h("span", { class: kind }, write(of(3)[k])),
       " / ",
-      along(`√(${write(variances[k])} + ${eps})`),
+      along(`√(${write(variances[k])} + ε)`),
       " = ",
       h("strong", {}, write(to[k])),
     ]);
@@ -147,7 +148,7 @@ function build(ui) {
       return `${from} are turned${flips ? " and flipped over" : ""} until their principal axes, in green, lie on the axes of the picture. All distances stay. Off the diagonal is 0 now: the features are uncorrelated. The variances are the eigenvalues, ${write(variances[0])} and ${write(variances[1])}.`;
     }
     const flat = variances[1] < 1e-9 ? " No point lies beside the first axis. There, only ε keeps us from dividing by 0." : "";
-    return `Each coordinate is divided by the root of its variance. The ellipse becomes a circle; the variances are ${exact(a)} and ${exact(d)}, short of 1 only by the ε under the root.${flat}${own}`;
+    return `Each coordinate is divided by the root of its variance. The ellipse becomes a circle; the variances are ${exact(a)} and ${exact(d)}, short of 1 only by the ε = ${exact(trace.eps)} under the root.${flat}${own}`;
   }
 
   function question(trace, step, { follow: number }) {
@@ -167,6 +168,7 @@ function build(ui) {
       h("div", { class: "cw-planes" },
         panel(left.element, h("div", { class: "cw-caption" }, "as they are: move the points")),
         panel(right.element, after)),
+      legend([["cw-blue", "training points"], ["cw-purple", "test point"], ["cw-orange", "mean"], ["cw-green", "one deviation"]]),
       h("div", { class: "cw-grids cw-back" }, mean.element, covariance.element),
       sum,
       table.element,

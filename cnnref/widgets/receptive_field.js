@@ -2,8 +2,9 @@
 
 import { cone } from "./shared/cone.js";
 import { choice, whole } from "./shared/controls.js";
-import { fill, h, svg } from "./shared/dom.js";
+import { fill, h } from "./shared/dom.js";
 import { widget } from "./shared/frame.js";
+import { legend } from "./shared/legend.js";
 import { pixels } from "./shared/pixels.js";
 import { sizeLine } from "./shared/sizes.js";
 
@@ -14,8 +15,7 @@ function build(ui) {
   const picture = pixels({ label: "Pixel of the image", pick: (row, column) => choose(0, row, column), walk: (rows, columns) => go(0, rows, columns) });
   const side = cone({ label: "Unit, from the side", pick: (layer, unit) => choose(layer, place(layer).row, unit), walk: (layers, units) => go(layers, 0, units) });
   const table = h("table", { class: "cw-layers" });
-  const dot = (kind, text) => h("span", {}, svg("svg", { class: kind, viewBox: "0 0 10 10", width: 10, height: 10 }, svg("circle", { class: "cw-dot", cx: 5, cy: 5, r: 5 })), text);
-  const legend = h("div", { class: "cw-legend" }, dot("cw-orange", "what it sees"), dot("cw-purple", "who sees it"));
+  const colours = legend([["cw-orange", "what it sees"], ["cw-purple", "who sees it"]]);
   const sum = h("div", { class: "cw-sum" });
   const sizes = sizeLine();
   const network = choice({
@@ -25,7 +25,7 @@ function build(ui) {
   });
   const fields = h("div", { class: "cw-controls" });
   const own = h("details", { class: "cw-shapes" }, h("summary", {}, "Change kernels and strides"), fields);
-  let made = [];
+  let [named, made] = ["", []];
 
   /** The reader points at a unit. */
   function choose(layer, row, column) {
@@ -59,14 +59,14 @@ function build(ui) {
     const { steps, params } = trace;
     network.show(Object.keys(trace.networks).find((name) => JSON.stringify(trace.networks[name]) === JSON.stringify(params.layers)));
     showFields(params.layers);
-    for (const part of [side.board, picture.board, legend, table, sizes.element]) part.toggleAttribute("hidden", !steps.length);
+    for (const part of [side.board, picture.board, colours, table, sizes.element]) part.toggleAttribute("hidden", !steps.length);
     if (!steps.length) return fill(sum);
     const { row, column } = place(now);
     const { sees, seen, count, name, size } = steps[now];
     const down = hidden ? [now - 1] : range(now).reverse();
-    const own_ = (index) => ({ height: now, from: index, to: index });
-    const ranges = (index) => [own_(index), ...down.map((height) => ends(height, sees[index][height]))];
-    const above = [own_(column), ...seen[column].map((some, i) => some && ends(now + 1 + i, some)).filter(Boolean)];
+    const itself = (index) => ends(now, [index, index]);
+    const ranges = (index) => [itself(index), ...down.map((height) => ends(height, sees[index][height]))];
+    const above = [itself(column), ...seen[column].map((some, i) => some && ends(now + 1 + i, some)).filter(Boolean)];
     const here = `${now ? `unit of ${name}` : "pixel"}, row ${row}, column ${column}`;
     side.show(steps, { layer: now, unit: column }, ranges(column), above, here);
     const field = now ? frame(sees[row][0], sees[column][0], "cw-orange") : frame([row, row], [column, column], "cw-purple");
@@ -75,7 +75,8 @@ function build(ui) {
     sizes.element.hidden = !now;
     if (size) sizes.show(size);
     fill(sum, now && !hidden ? formula(steps[now], steps[now - 1]) : "");
-    return hidden ? `The unit of ${name} looks at ${steps[now].kernel} × ${steps[now].kernel} units of ${steps[now - 1].name}. How far does it see?` : tell(trace, now, { row, column });
+    const words = hidden ? `The unit of ${name} looks at ${steps[now].kernel} × ${steps[now].kernel} units of ${steps[now - 1].name}. How far does it see?` : tell(trace, now, { row, column });
+    return words.replaceAll(" × ", "\u00a0×\u00a0");
   }
 
   /** A row for each layer, the highest first, and how many of its units belong to the chosen one. */
@@ -83,12 +84,11 @@ function build(ui) {
     const head = ["layer", "kernel", "stride", "apart", "sees", "cone"].map((name) => h("th", { scope: "col" }, name));
     const lines = steps.map((one, height) => {
       const many = height === now ? "1" : height < now ? by(steps[now].sees, height, row, column) : by(steps[now].seen, height - now - 1, row, column);
-      const secret = hidden && (height === now || height < now - 1);
       const kind = height === now ? "" : height < now ? "cw-orange-ink" : "cw-purple-ink";
       return h("tr", { class: height === now ? "cw-this" : "" },
         h("th", { scope: "row" }, one.name),
         [one.kernel ?? "", one.stride ?? "", one.distance, hidden && height === now ? "?" : one.field].map((value) => h("td", {}, String(value))),
-        h("td", { class: kind }, secret && height < now ? "?" : many));
+        h("td", { class: kind }, hidden && height < now - 1 ? "?" : many));
     });
     return [h("thead", {}, h("tr", {}, head)), h("tbody", {}, lines.reverse())];
   }
@@ -96,8 +96,8 @@ function build(ui) {
   function formula({ name, kernel, stride, distance, field }, below) {
     const part = (kind, value) => h("span", { class: kind }, String(value));
     return [
-      h("p", {}, `${name} sees `, part("cw-pixel", below.field), " + (", part("cw-weight", kernel), " − 1) · ", part("cw-green", below.distance), " = ", h("strong", {}, String(field)), " pixels across"),
-      h("p", {}, `neighbours in ${name}: `, part("cw-green", below.distance), " · ", part("cw-weight", stride), " = ", h("strong", {}, String(distance)), distance === 1 ? " pixel apart" : " pixels apart"),
+      h("p", {}, `${name} sees `, part("cw-pixel", below.field), " + (", part("cw-weight", kernel), " − 1) · ", part("cw-green", below.distance), " = ", h("strong", {}, String(field)), " pixels"),
+      h("p", {}, `units of ${name}: `, part("cw-green", below.distance), " · ", part("cw-weight", stride), " = ", h("strong", {}, String(distance)), distance === 1 ? " pixel apart" : " pixels apart"),
     ];
   }
 
@@ -110,13 +110,17 @@ function build(ui) {
       return `The pixel in row ${row}, column ${column}.${none ? " No unit sees it: no window reaches it." : above} A pixel in a corner is seen by fewer: try one.`;
     }
     const below = steps[now - 1];
-    const why = now === 1 ? "" : ` Each of these sees ${below.field}, and neighbours are ${below.distance} ${below.distance === 1 ? "pixel" : "pixels"} apart, so the ${kernel - 1} further ones add ${(kernel - 1) * below.distance}.`;
+    const others = kernel === 2 ? "the second adds" : `the ${kernel - 1} further ones add`;
+    const so = kernel === 1 ? "" : `, and neighbours are ${pixelsOf(below.distance)} apart: ${others} ${(kernel - 1) * below.distance}`;
+    const why = now === 1 ? "" : ` Each of these sees ${pixelsOf(below.field)}${so}.`;
     const [top, left] = [sees[row][0], sees[column][0]];
     return `The unit of ${name} in row ${row}, column ${column} is connected to ${kernel} × ${kernel} ${now === 1 ? "pixels" : `units of ${below.name}`}.${why} It sees rows ${top.join(" to ")} and columns ${left.join(" to ")} of the image.${above}`;
   }
 
   function showFields(layers) {
-    if (made.length !== layers.length) {
+    const labels = layers.map(([name]) => name).join();
+    if (labels !== named) {
+      named = labels;
       made = layers.map(([name], i) => [1, 2].map((k) =>
         whole({ label: `${name} ${["kernel", "stride"][k - 1]}`, min: 1, max: k === 1 ? 9 : 4, change: (value) => set(i, k, value) })));
       fill(fields, made.map((pair) => h("div", { class: "cw-pair" }, pair.map((one) => one.element))));
@@ -129,13 +133,14 @@ function build(ui) {
 
   return {
     controls: [network.element, own],
-    stage: [h("div", { class: "cw-cone-row" }, picture.board, side.board), legend, sum, table, sizes.element],
+    stage: [h("div", { class: "cw-cone-row" }, picture.board, side.board), colours, sum, table, sizes.element],
     view: START,
     draw,
     question: ({ steps }, now) => (now ? { text: `How many pixels in each direction does a unit of ${steps[now].name} see?`, answer: steps[now].field } : null),
   };
 }
 
+const pixelsOf = (count) => (count === 1 ? "1 pixel" : `${count} pixels`);
 const within = (value, last) => Math.max(0, Math.min(last, value));
 const middle = ([first, last]) => (first + last) >> 1;
 const range = (end) => Array.from({ length: end }, (_, i) => i);

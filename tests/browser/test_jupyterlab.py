@@ -94,12 +94,20 @@ def test_the_kernel_answers_an_edited_number(run):
     widget.get_by_label("padding: one more").click()
     widget.get_by_text("1 of 16").wait_for()
     assert widget.locator(".cw-cells[aria-label=result] [role=row]").count() == 4
+    for _ in range(2):  # the second time there is nothing to be computed
+        widget.get_by_label("Start again").click()
+        widget.get_by_text("1 of 4").wait_for()
+    widget.page.wait_for_timeout(500)
+    assert not widget.locator(".cw-progress").is_visible()
 
 
 def test_every_widget_opens(run):
     accounts = run("all").locator(".cw > .cw-account:not(:empty)")
     accounts.nth(len(widgets.__all__) - 1).wait_for()
     assert accounts.count() == len(widgets.__all__)
+    for account in accounts.all():
+        assert account.inner_text().endswith((".", "?"))
+        assert account.evaluate("it => it.parentElement.scrollWidth <= it.parentElement.clientWidth")
 
 
 def test_training_moves_the_curve_and_stops(run):

@@ -65,8 +65,8 @@ def test_the_followed_point_and_its_numbers_step_by_step(widget):
     assert "axis 1: 1·0.7071 + (−1)·(−0.7071) = 1.414" in widget.text("sum")
     assert "the eigenvalues, 4 and 1" in widget.text("account")
     widget.press("Next step")
-    assert "axis 1: 1.414 / √(1 + 0.00001) = 1.414" in widget.text("sum")
-    assert "0.9999975 and 0.99999," in widget.text("account")
+    assert "axis 1: 1.414 / √(1 + ε) = 1.414" in widget.text("sum")
+    assert "0.9999975 and 0.99999, short of 1 only by the ε = 0.00001" in widget.text("account")
 
 
 def test_the_test_point_takes_the_mean_of_the_training_set(widget):

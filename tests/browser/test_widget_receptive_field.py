@@ -75,8 +75,8 @@ def test_the_formula_step_by_step(widget):
     for _ in range(3):
         widget.press("Next step")
     lines = widget.text("sum").split("\n")
-    assert lines[0] == "C3 sees 6 + (5 − 1) · 2 = 14 pixels across"
-    assert lines[-1] == "neighbours in C3: 2 · 1 = 2 pixels apart"
+    assert lines[0] == "C3 sees 6 + (5 − 1) · 2 = 14 pixels"
+    assert lines[-1] == "units of C3: 2 · 1 = 2 pixels apart"
     assert "14 − 5 + 1 = 10." in widget.text("lines")
     frame = widget.root.locator(".cw-pixel-frame")
     assert [frame.get_attribute(name) for name in ("height", "width")] == ["14", "14"]

@@ -1,6 +1,6 @@
 // From one picture to the next: the pictures in between.
 
-const TIME = 900; // milliseconds for one way
+const TIME = 1100; // milliseconds for all ways together: less than a step stays while playing
 
 /** @param {function} draw Called with what a way returns for each t from 0 to 1. */
 export function tween(draw) {
@@ -14,7 +14,7 @@ export function tween(draw) {
       draw(ways[0](0));
       const tick = (now) => {
         begun ??= now;
-        const at = still ? ways.length : Math.min((now - begun) / TIME, ways.length);
+        const at = still ? ways.length : Math.min(((now - begun) / TIME) * ways.length, ways.length);
         if (at === ways.length) return draw(end);
         draw(ways[Math.floor(at)](ease(at % 1)));
         frame = requestAnimationFrame(tick);
