@@ -46,5 +46,5 @@ def _hashes(page: Path):
 
 def setup(app: Sphinx):
     """Register with Sphinx."""
-    app.connect("build-finished", write_policy)
+    app.connect("build-finished", write_policy, priority=900)  # of the pages as they are at last
     return {"parallel_read_safe": True, "parallel_write_safe": True}
