@@ -64,6 +64,7 @@ def configure(c: Any, course: Course) -> None:
     """Tell nbgrader's commands and Formgrader about a course, in ``nbgrader_config.py``.
 
     Autograding runs nothing itself: the exporter grades a submission in the place of reading it.
+    What students wrote becomes a page, in Formgrader too, by a filter that lets no markup through.
     """
     c.CourseDirectory.root = str(course.root)
     c.CourseDirectory.source_directory = str(course.sources.relative_to(course.root))
@@ -75,6 +76,9 @@ def configure(c: Any, course: Course) -> None:
         "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
+    c.GenerateFeedback.exporter_class = "cnnref.grading.feedback.FeedbackExporter"
+    c.GenerateFeedback.preprocessors = ["cnnref.grading.feedback.GradesAndWaiting"]
+    c.HTMLExporter.filters = {"markdown2html": "cnnref.grading.markup.to_html"}
     _put_own_commands_on_path()
 
 

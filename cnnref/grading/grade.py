@@ -97,13 +97,17 @@ def student_secret(course_secret: int, student: str) -> bytes:
     return hmac.digest(str(course_secret).encode(), student.encode(), "sha256")
 
 
-def hidden_seed(secret: bytes, exercise: str) -> int:
-    """The seed of a student's hidden cases of an exercise."""
-    return int.from_bytes(hmac.digest(secret, exercise.encode(), "sha256")[:7])
+def hidden_seed(secret: bytes, submission: bytes, exercise: str) -> int:
+    """The seed of a submission's hidden cases of an exercise.
+
+    The next submission gets others, so what feedback gives away of these is worth nothing in it.
+    """
+    what = exercise.encode() + b"\0" + submission
+    return int.from_bytes(hmac.digest(secret, what, "sha256")[:7])
 
 
 def _check(task: Task, sessions: Sessions, exercise: Exercise) -> Report:
-    seeds = (VISIBLE_SEED, hidden_seed(task.secret, exercise.name))
+    seeds = (VISIBLE_SEED, hidden_seed(task.secret, task.submission, exercise.name))
     known = [pair for seed in seeds for pair in answered_cases(exercise.name, seed)]
     given = _answerer(task, set(exercise.given), exercise.name)
     cases = [one for one, _ in known]

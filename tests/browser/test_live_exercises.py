@@ -153,13 +153,13 @@ def test_the_downloaded_notebook_is_graded_to_the_same_score(chapter):
     submission = download.value.path().read_bytes()
     graded = grade(Task(submission, released_notebook(COURSE, chapter.slug), b"secret"))
     graded_here = {name: graded.points[name] for name in earned}
-    assert graded_here == chapter.page.evaluate(HIDDEN, [chapter.slug, _seeds(earned)])
+    assert graded_here == chapter.page.evaluate(HIDDEN, [chapter.slug, _seeds(submission, earned)])
     assert all(graded.points[name] <= earned[name] for name in earned)
     assert graded.notes == []
 
 
-def _seeds(names):
-    return {name: str(hidden_seed(b"secret", name)) for name in names}  # too large for JS
+def _seeds(submission, names):
+    return {n: str(hidden_seed(b"secret", submission, n)) for n in names}  # too large for JS
 
 
 def test_the_notebook_brings_the_answers_back(chapter, tmp_path):

@@ -141,14 +141,15 @@ def test_full_disk_is_a_clear_error(course, monkeypatch):
         graded(course, again=True)
 
 
-def test_hidden_cases_differ_between_students_exercises_and_courses():
+def test_hidden_cases_differ_between_students_submissions_exercises_and_courses():
     seeds = {
-        hidden_seed(student_secret(secret, student), exercise)
+        hidden_seed(student_secret(secret, student), handed_in, exercise)
         for secret in (1, 2)
         for student in ("a", "b")
+        for handed_in in (b"first", b"second")
         for exercise in ("pad", "conv2d")
     }
-    assert len(seeds) == 8
+    assert len(seeds) == 16
 
 
 def test_key_depends_on_all_that_decides(course):
