@@ -107,7 +107,9 @@ def test_every_widget_opens(run):
     assert accounts.count() == len(widgets.__all__)
     for account in accounts.all():
         assert account.inner_text().endswith((".", "?"))
-        assert account.evaluate("it => it.parentElement.scrollWidth <= it.parentElement.clientWidth")
+        assert account.evaluate(
+            "it => it.parentElement.scrollWidth <= it.parentElement.clientWidth"
+        )
 
 
 def test_training_moves_the_curve_and_stops(run):
