@@ -22,7 +22,7 @@ CODE_STAMP := _build/.code-$(shell cat $(CODE) | sha256sum | cut -c -16)
 PAGES := _config.yml _toc.yml $(shell find exercises solutions -name '*.ipynb' -o -name '*.md') \
   $(shell find book -type f -not -path '*/__pycache__/*')
 
-.PHONY: help setup system book serve test test-site release grade-demo grade-hostile grade-kill fuzz bench seeds kill-matrix lint clean
+.PHONY: help setup system book serve test test-site release grade-demo grade-hostile grade-kill fuzz bench bench-site seeds kill-matrix lint clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -39,8 +39,8 @@ test: lint release $(BOOK) system  ## lint, build the book, run all tests
 	  { echo "exercises/ is behind solutions/: commit what 'make release' wrote"; exit 1; }
 	pytest -n auto --dist loadfile
 
-test-site: $(BOOK) system  ## open the built website in Chromium and look for faults
-	pytest tests/browser
+test-site: $(BOOK) system  ## open the built website in Chromium and look for faults; grade every declared mistake
+	CNNREF_EVERY_MISTAKE=1 pytest tests/browser
 
 release: $(VENV)  ## build exercises/ from solutions/
 	cnnref release
@@ -59,6 +59,9 @@ fuzz: $(VENV)  ## feed the notebook reader and the pipe's protocol with 5,000 ra
 
 bench: $(VENV)  ## measure the speed of cnnref against other libraries
 	python benchmarks/numerics.py
+
+bench-site: $(BOOK) system  ## run Lighthouse on every chapter, count bytes, time the first Check
+	PYTHONPATH=book python benchmarks/website.py
 
 seeds: $(VENV)  ## draw every exercise from 200 seeds and look for an unfair one
 	PYTHONPATH=tests python benchmarks/seeds.py

@@ -1,5 +1,6 @@
 """The wheel in a clean environment that holds NumPy and nothing else."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -23,14 +24,20 @@ def run(*command, **options):
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """The wheel, built from a copy so that no build folder is left here."""
+def source(tmp_path_factory):
+    """A copy of what the package is built from, so that no build folder is left here."""
     source = tmp_path_factory.mktemp("source")
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     shutil.copytree(
         ROOT / "cnnref", source / "cnnref", ignore=shutil.ignore_patterns("__pycache__")
     )
+    return source
+
+
+@pytest.fixture(scope="module")
+def wheel(source, tmp_path_factory):
+    """The wheel."""
     target = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", str(target), str(source))
     return next(target.glob("cnnref-*.whl"))
@@ -82,6 +89,31 @@ print(right, float(check(output_size)))
     right, wrong = run(python, "-W", "error", str(program)).split()
     assert float(right) > 0
     assert float(wrong) == 0
+
+
+def first_cell():
+    """The code of the first cell of a released notebook."""
+    notebook = json.loads((ROOT / "exercises" / "convolution" / "convolution.ipynb").read_text())
+    cell = next(c for c in notebook["cells"] if c["cell_type"] == "code")
+    return "".join(cell["source"])
+
+
+def test_the_first_cell_of_a_notebook_installs_what_it_needs(source, tmp_path):
+    run(sys.executable, "-m", "venv", str(tmp_path / "fresh"))
+    place = source / "exercises" / "convolution"
+    place.mkdir(parents=True)
+    program = f"{first_cell()}\nfrom cnnref.checks import check\nprint(check.__name__)"
+    said = run(str(tmp_path / "fresh" / "bin" / "python"), "-c", program, cwd=place)
+    assert said.strip() == "check"
+
+
+def test_elsewhere_the_first_cell_says_what_to_do(tmp_path):
+    run(sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "bare"))
+    command = [str(tmp_path / "bare" / "bin" / "python"), "-c", first_cell()]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "keep this notebook in its folder of the course, or pip install" in done.stderr
+    assert "CalledProcessError" not in done.stderr
 
 
 def test_import_takes_numpy_and_little_time(python):

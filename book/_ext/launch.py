@@ -2,7 +2,7 @@
 
 import os
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sphinx.config import Config
 
@@ -42,7 +42,8 @@ def addresses(repository: str, branch: str, hub: str, slug: str) -> dict[str, st
     path = PATH.format(slug=slug)
     found = {
         "Colab": f"https://colab.research.google.com/github/{repository}/blob/{branch}/{path}",
-        "Binder": f"https://mybinder.org/v2/gh/{repository}/{branch}?urlpath=lab/tree/{path}",
+        "Binder": f"https://mybinder.org/v2/gh/{repository}/{quote(branch, safe='')}"
+        f"?{urlencode({'urlpath': f'lab/tree/{path}'})}",
     }
     if hub:
         name = repository.rpartition("/")[2]

@@ -10,7 +10,7 @@ async function written(nodes) {
   await MathJax.typesetPromise(nodes);
 }
 
-MathJax.startup = {
+const startup = {
   typeset: false,
   async pageReady() {
     const parts = [...document.querySelectorAll(PARTS)].filter(hasMath);
@@ -18,3 +18,5 @@ MathJax.startup = {
     await written([document.body]); // what is outside of the sections
   },
 };
+
+if (window.MathJax) MathJax.startup = startup; // a page without formulas is without MathJax

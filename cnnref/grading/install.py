@@ -16,7 +16,11 @@ try:
 except ModuleNotFoundError:
     import subprocess, sys
 
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "{source}"], check=True)"""
+    if subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "{source}"]).returncode:
+        raise ImportError(
+            "the course's package cnnref is missing, and pip could not install it from {source}: "
+            "keep this notebook in its folder of the course, or pip install the course's folder"
+        ) from None"""
 
 
 def install_cell(stem: str) -> NotebookNode:

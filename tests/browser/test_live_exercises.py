@@ -1,6 +1,7 @@
 """Every live exercise of every chapter, in one page and one Python per chapter."""
 
 import json
+import os
 
 import assignments
 import pytest
@@ -36,12 +37,22 @@ HIDDEN = """async ([namespace, seeds]) => {
     `import json
 from cnnref.checks import registry
 from cnnref.checks.engine import run
+from cnnref.checks.given import OnlyGiven
 seeds = {${text}}
-print(json.dumps({n: run(registry.named(n), globals()[n], s) for n, s in seeds.items()}))`,
+known = {n: registry.named(n) for n in seeds}
+print(json.dumps({n: run(e, OnlyGiven(e, globals()[n]), seeds[n]) for n, e in known.items()}))`,
     { namespace, onOutput: (text) => (printed += text) },
   );
   return JSON.parse(printed);
 }"""
+RUN = """async (cells) => {
+  const { python } = await import("/_static/python.js");
+  for (const [number, code] of cells.entries()) {
+    await python.run(code, { namespace: "round", fresh: number === 0, lenient: true });
+  }
+}"""
+EVERY = os.environ.get("CNNREF_EVERY_MISTAKE") == "1"
+"""Whether to grade every declared mistake, not the last one of each exercise alone."""
 RECORD = "([slug, name]) => JSON.parse(localStorage.getItem(`cnnref:record:${slug}:${name}`))"
 
 
@@ -98,6 +109,8 @@ def chapter(visit, request):
 def test_every_graded_exercise_is_on_its_chapters_page(chapter):
     shown = chapter.page.locator(".live-exercise[data-written=false]")
     names = shown.evaluate_all("all => all.map(one => one.dataset.exercise)")
+    declared = [one.name for one in registry.of_chapter(chapter.slug) if not one.needs]
+    assert sorted(names) == sorted(declared)
     assert names == list(chapter.answers)
 
 
@@ -156,6 +169,52 @@ def test_the_downloaded_notebook_is_graded_to_the_same_score(chapter):
     assert graded_here == chapter.page.evaluate(HIDDEN, [chapter.slug, _seeds(submission, earned)])
     assert all(graded.points[name] <= earned[name] for name in earned)
     assert graded.notes == []
+
+
+def rounds(chapter):
+    """Answers for the whole assignment, again and again, until each exercise had all of its own.
+
+    Beside the solution, the blank cell and the declared mistakes there is one that calls the
+    reference, which is no answer.
+    """
+    released = assignments.exercises(chapter.slug)
+    answers = {}
+    for number, (name, one) in enumerate(chapter.exercises.items()):
+        right = chapter.answers[name]
+        wrong = [with_mistake(name, right, m) for m in one.mistakes]
+        known = [*wrong[::-1], borrowed(name), released[name].blank, right]
+        turned = number % 4 - 3  # so that a few rounds hold all kinds of answers
+        answers[name] = known if EVERY else known[turned:] + known[:turned]
+    for turn in range(max(map(len, answers.values())) if EVERY else 2):
+        yield {name: known[turn % len(known)] for name, known in answers.items()}
+
+
+def borrowed(name):
+    return f"""def {name}(*args, **kwargs):
+    from cnnref import functional
+    from cnnref.checks import registry
+
+    return registry.named("{name}").answer(functional, *args, **kwargs)
+"""
+
+
+@pytest.mark.skipif(not bubblewrap_works(), reason="bubblewrap does not work here")
+def test_answers_of_all_kinds_score_in_the_page_as_in_nbgrader(chapter):
+    released = released_notebook(COURSE, chapter.slug)
+    for answers in rounds(chapter):
+        notebook = json.loads(released)
+        for cell in notebook["cells"]:
+            cell["source"] = answers.get(cell["id"], cell["source"])
+        submission = json.dumps(notebook).encode()
+        graded = grade(Task(submission, released, b"secret"))
+        cells = [c for c in notebook["cells"] if c["cell_type"] == "code"]
+        sources = ["".join(c["source"]) for c in cells if not c["id"].endswith("-check")]
+        chapter.page.evaluate(RUN, sources)
+        scored = chapter.page.evaluate(HIDDEN, ["round", _seeds(submission, answers)])
+        assert scored == {name: graded.points[name] for name in answers}
+        for name, answer in answers.items():
+            most = chapter.exercises[name].points
+            assert scored[name] == most if answer == chapter.answers[name] else scored[name] < most
 
 
 def _seeds(submission, names):
