@@ -4,7 +4,7 @@
     python benchmarks/website.py pooling mlp --runs 1
 
 Lighthouse is fetched by npm when it is first asked for. The site is served as hosts do, packed with
-gzip. What was measured is printed and kept in results/website.json, a chapter at a time; the medians
+gzip. What was measured is printed and kept in results/website.json, a chapter at a time. Medians
 count.
 """
 

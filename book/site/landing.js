@@ -1,5 +1,5 @@
 // A link into a page leads to its place, and stays there while what lies above is still laid out:
-// formulas, widgets, sections that were far from the screen. The reader's first move ends it.
+// formulas, widgets, editors. The reader's first move ends it.
 
 let target = null;
 

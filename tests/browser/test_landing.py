@@ -1,4 +1,4 @@
-"""A link to a place in a long page leads there, though most of the page is laid out later."""
+"""A link to a place in a long page leads there, though much above it is still being laid out."""
 
 import pytest
 from browser.visit import RENDERED, Visit
