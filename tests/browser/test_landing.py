@@ -19,14 +19,14 @@ def test_a_link_leads_to_its_place(chromium, site, width, place):
 def test_a_link_within_the_page_does_too_and_the_reader_moves_on_freely(chromium, site):
     with Visit(chromium, site) as visit:
         page = visit.open("book/convolution.html")
-        page.evaluate("location.hash = 'summary'")
+        page.evaluate("location.hash = 'exercises'")
         page.wait_for_function(
-            "document.getElementById('summary').getBoundingClientRect().top < 120"
+            "document.getElementById('exercises').getBoundingClientRect().top < 120"
         )
         page.mouse.move(600, 400)
         page.mouse.wheel(0, -3000)
         page.wait_for_function(
-            "document.getElementById('summary').getBoundingClientRect().top > 900"
+            "document.getElementById('exercises').getBoundingClientRect().top > 900"
         )
         page.evaluate(RENDERED)
-        assert page.evaluate(TOP, "summary") > 900
+        assert page.evaluate(TOP, "exercises") > 900
