@@ -15,7 +15,7 @@ const startup = {
   async pageReady() {
     const parts = [...document.querySelectorAll(PARTS)].filter(hasMath);
     for (const one of parts) await written([one]);
-    await written([document.body]); // what is outside of the sections
+    await written([...document.querySelectorAll(".math:not(:has(mjx-container))")]); // outside of sections
   },
 };
 
