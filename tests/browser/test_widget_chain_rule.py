@@ -154,6 +154,20 @@ def test_python_in_the_page_answers_numbers_and_formulas_of_the_reader(widget):
     widget.page.set_default_timeout(3000)
 
 
+def test_the_readers_own_gradients_mark_the_first_wrong_box(widget):
+    page = widget.page
+    page.set_default_timeout(60_000)
+    answer = "def product_of_sum_gradients(x, y, z):\n    return z, z, x"
+    key = "cnnref:answer:chain-rule:product_of_sum_gradients"
+    page.evaluate("([key, text]) => localStorage.setItem(key, JSON.stringify(text))", [key, answer])
+    widget.press("Run my product_of_sum_gradients")
+    widget.root.locator(".cw-verdict").get_by_text("grad_z is 3, expected 4").wait_for()
+    assert widget.root.locator(".cw-node-wrong b").all_inner_texts() == ["z"]
+    widget.press("Put away my product_of_sum_gradients")
+    widget.root.locator(".cw-node-wrong").wait_for(state="detached")
+    page.set_default_timeout(3000)
+
+
 def test_nothing_went_wrong_on_the_way(visit):
     """The last test of this module: what the page complained of during all others."""
     assert visit.faults == []
