@@ -1,7 +1,7 @@
 // Activations and their slopes, and what is left of a gradient behind a chain of them.
 
 import { choice } from "./shared/controls.js";
-import { factor, fill, h, write, writeAny } from "./shared/dom.js";
+import { factor, fill, h, powerOfTen, write } from "./shared/dom.js";
 import { widget } from "./shared/frame.js";
 import { input } from "./shared/grid.js";
 import { plot } from "./shared/plot.js";
@@ -10,6 +10,13 @@ const KINDS = { sigmoid: "cw-red", tanh: "cw-blue", scaled_tanh: "cw-purple", re
 const WEIGHTS = [0.5, 1, 2, 4];
 const FIRST = 1; // where the point on the curve starts
 const JUMP = 0.5; // between two neighbours: a kink of the function, which no line may bridge
+
+/** A number of any size: one below a thousandth has its power of ten. */
+function sized(value) {
+  if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5)) return write(value);
+  const [digits, exponent] = value.toExponential(3).split("e");
+  return `${write(Number(digits))} · ${powerOfTen(Number(exponent))}`;
+}
 
 const spoken = (activation) => activation.replace("_", " ");
 const nearest = (line, x) => line.reduce((best, one, i) => (Math.abs(one - x) < Math.abs(line[best] - x) ? i : best), 0);
@@ -104,11 +111,11 @@ function build(ui) {
     const small = (text) => h("small", {}, ` ${text} `);
     const blue = (value) => h("span", { class: "cw-weight" }, factor(value));
     fill(unit, `unit ${step + 1}: input `, blue(params.weight), ` · ${factor(past.output)} = `, h("b", {}, write(now.input)), `, output `, h("b", { class: "cw-result" }, write(now.output)));
-    fill(sum, h("span", { class: "cw-purple-ink" }, writeAny(past.left)), small("so far"), "× ", blue(params.weight), small("weight"), "× ", h("b", {}, veil(writeAny(now.slope))), small("slope"), "= ", h("strong", { class: "cw-purple-ink" }, veil(writeAny(now.left))), small("left"));
+    fill(sum, h("span", { class: "cw-purple-ink" }, sized(past.left)), small("so far"), "× ", blue(params.weight), small("weight"), "× ", h("b", {}, veil(sized(now.slope))), small("slope"), "= ", h("strong", { class: "cw-purple-ink" }, veil(sized(now.left))), small("left"));
     const where = `Unit ${step + 1} sits at ${write(now.input)} on the curve`;
     if (hidden) return `${where}. What is the slope of ${name} there? Move the point to look.`;
     const length = step ? `A chain of ${step + 1} units leaves` : "One unit leaves";
-    return `${where}, where the slope of ${name} is ${writeAny(now.slope)}. ${length} ${writeAny(now.left)} of a gradient of 1.${remark(now)}`;
+    return `${where}, where the slope of ${name} is ${sized(now.slope)}. ${length} ${sized(now.left)} of a gradient of 1.${remark(now)}`;
   }
 
   function remark({ slope, factor: times, left, bound }) {
@@ -116,7 +123,7 @@ function build(ui) {
     if (slope < 1 && shown.params.activation === "leaky_relu") return " It is on its flat side: only a little leaks through.";
     if (slope < shown.steepest / 4) return " It is saturated: out there the curve is nearly flat.";
     if (Math.abs(times) > 1.001) return ` Each unit multiplies it by ${write(Math.abs(times))}, more than 1: it explodes.`;
-    if (Math.abs(left) < 1e-6) return ` It has vanished. With every slope at its steepest, ${writeAny(bound)} would be left.`;
+    if (Math.abs(left) < 1e-6) return ` It has vanished. With every slope at its steepest, ${sized(bound)} would be left.`;
     if (times === 1) return " Nothing is lost.";
     return "";
   }

@@ -27,21 +27,14 @@ export function write(value) {
 /** The same with another number of digits. */
 export function writeTo(digits, value) {
   const short = Number.isInteger(value) ? value : Number(value.toPrecision(digits));
-  return String(short).replace("-", "−");
+  const [figures, exponent] = String(short).split("e"); // JavaScript's way with numbers of many zeros
+  return figures.replace("-", "−") + (exponent ? ` · ${powerOfTen(Number(exponent))}` : "");
 }
 
 const RAISED = Object.fromEntries([..."-0123456789"].map((sign, i) => [sign, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[i]]));
 
-/** Write a power of ten: 10⁻⁷. */
-export function tenTo(exponent) {
+export function powerOfTen(exponent) {
   return `10${[...String(exponent)].map((sign) => RAISED[sign]).join("")}`;
-}
-
-/** Write a number of any size: 2.785 · 10⁻⁷. */
-export function writeAny(value) {
-  if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5)) return write(value);
-  const [digits, exponent] = value.toExponential(3).split("e");
-  return `${write(Number(digits))} · ${tenTo(Number(exponent))}`;
 }
 
 /** Read a number as people write it; NaN if it is none. */

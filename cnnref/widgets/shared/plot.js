@@ -1,6 +1,6 @@
 // A plot of lines: axes with round numbers, a legend, a mark at the current step, and words for it.
 
-import { fill, h, svg, tenTo, unique, write } from "./dom.js";
+import { fill, h, powerOfTen, svg, unique, write } from "./dom.js";
 
 const [WIDTH, HEIGHT] = [360, 220];
 const AREA = { left: 46, right: WIDTH - 12, top: 26, bottom: HEIGHT - 36 };
@@ -126,7 +126,7 @@ function powers([low, high]) {
 
 function power(value) {
   const exponent = Math.round(Math.log10(value));
-  return Math.abs(exponent) < 3 ? write(value) : tenTo(exponent);
+  return Math.abs(exponent) < 3 ? write(value) : powerOfTen(exponent);
 }
 
 /** A function from values to places. */
