@@ -1,7 +1,7 @@
 // Activations and their slopes, and what is left of a gradient behind a chain of them.
 
 import { choice } from "./shared/controls.js";
-import { factor, fill, h, write } from "./shared/dom.js";
+import { factor, fill, h, powerOfTen, write } from "./shared/dom.js";
 import { widget } from "./shared/frame.js";
 import { input } from "./shared/grid.js";
 import { plot } from "./shared/plot.js";
@@ -11,13 +11,11 @@ const WEIGHTS = [0.5, 1, 2, 4];
 const FIRST = 1; // where the point on the curve starts
 const JUMP = 0.5; // between two neighbours: a kink of the function, which no line may bridge
 
-const RAISED = Object.fromEntries([..."-0123456789"].map((sign, i) => [sign, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[i]]));
-
-/** A number of any size, as the course writes it: 2.785 · 10⁻⁷. */
+/** A number of any size: one below a thousandth has its power of ten. */
 function sized(value) {
   if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5)) return write(value);
-  const [digits, power] = value.toExponential(3).split("e");
-  return `${write(Number(digits))} · 10${[...power.replace("+", "")].map((sign) => RAISED[sign]).join("")}`;
+  const [digits, exponent] = value.toExponential(3).split("e");
+  return `${write(Number(digits))} · ${powerOfTen(Number(exponent))}`;
 }
 
 const spoken = (activation) => activation.replace("_", " ");

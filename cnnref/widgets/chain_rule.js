@@ -53,7 +53,8 @@ function build(ui) {
     return { element: h("div", {}, title, value, grad), value, grad };
   }
 
-  function drawGraph({ nodes, edges, steps }, step, hidden) {
+  function drawGraph(trace, step, hidden) {
+    const { nodes, edges, steps } = trace;
     const now = steps[step];
     const past = steps.slice(0, step + 1);
     const known = new Set(past.filter(({ do: what }) => what === "forward").map(({ node }) => node));
@@ -72,18 +73,19 @@ function build(ui) {
       grad.classList.toggle("cw-unfinished", Boolean(got?.missing) || askedGrad);
     });
     graph.show({
-      nodes: nodes.map((node, i) => ({ ...node, element: boxes[i].element, look: nodeLook(nodes, edges, now, i, known) })),
+      nodes: nodes.map((node, i) => ({ ...node, element: boxes[i].element, look: nodeLook(trace, now, i, known) })),
       edges: edges.map((edge, i) => ({ ...edge, ...edgeLook(edge, i, now, past, known, hidden) })),
     });
   }
 
-  function nodeLook(nodes, edges, now, i, known) {
+  function nodeLook({ nodes, edges, own }, now, i, known) {
     const { inputs, edit, grad } = nodes[i];
     const kind = inputs.length ? (i === nodes.length - 1 ? "cw-output" : "") : edit || grad !== null ? "cw-input" : "cw-constant";
     const later = inputs.length && !known.has(i) ? "cw-later" : "";
     const current = now.do !== "back" && now.node === i ? (now.do === "seed" ? "cw-receiver" : "cw-current") : "";
     const ends = now.do === "back" && i === edges[now.edge].start ? "cw-receiver" : now.do === "back" && i === edges[now.edge].end ? "cw-sender" : "";
-    return `${kind} ${later} ${current} ${ends}`;
+    const wrong = own?.wrong && own.part === `grad_${nodes[i].name}` ? "cw-node-wrong" : "";
+    return `${kind} ${later} ${current} ${ends} ${wrong}`;
   }
 
   function edgeLook(edge, i, now, past, known, hidden) {

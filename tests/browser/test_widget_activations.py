@@ -63,8 +63,8 @@ def test_R048_a_point_moved_on_the_curve_shows_value_and_slope(widget):
     widget.page.mouse.move(box["x"] + 100, middle)
     widget.page.mouse.down()
     widget.page.mouse.move(box["x"] + box["width"] - 4, middle, steps=3)
-    widget.page.mouse.up()
     assert widget.text("reading") == "at 5: value 0.9933, slope 0.006648"
+    widget.page.mouse.up()
     slider.focus()
     widget.page.keyboard.press("Home")
     assert numbers(widget.text("reading"))[0] == -5
@@ -126,10 +126,11 @@ def test_python_in_the_page_answers_another_weight(widget):
     field = widget.root.get_by_label("another weight")
     field.fill("-1")
     field.press("Enter")
-    widget.root.get_by_text("It is off: nothing comes through").wait_for()
+    widget.root.locator(".cw-account").get_by_text("It is off: nothing comes").wait_for()
     field.fill("1000")
     field.press("Enter")
-    widget.root.get_by_text("take a number from -100 to 100, such as 1.").wait_for()
+    problem = widget.root.locator(".cw-problem")
+    problem.get_by_text("take a number from -100 to 100, such as 1.").wait_for()
     widget.page.set_default_timeout(3000)
 
 

@@ -128,14 +128,15 @@ def test_python_in_the_page_answers_numbers_and_formulas_of_the_reader(widget):
     x = widget.root.get_by_label("x, a number to change")
     x.fill("3.1")
     x.press("Enter")
-    widget.root.get_by_text("−8.2").first.wait_for()
+    widget.root.locator(".cw-account").get_by_text("4.1").wait_for()
     expected = {"x": (3.1, -2), "y": (1, -2), "s": (4.1, -2), "z": (-2, 4.1), "f": (-8.2, 1)}
     assert boxes(widget) == expected
     widget.root.get_by_text("Write your own f").click()
     field = widget.root.get_by_label("Your formula")
     field.fill("q = x ^ 2")
     widget.press("Draw it")
-    widget.root.get_by_text("is no power in Python: write x ** 2.").wait_for()
+    problem = widget.root.locator(".cw-problem")
+    problem.get_by_text("“x ^ 2” is no power in Python: write x ** 2.").wait_for()
     field.fill(OWN)
     field.press("Control+Enter")
     widget.root.get_by_role("listitem").get_by_text("q", exact=True).wait_for()
@@ -151,6 +152,20 @@ def test_python_in_the_page_answers_numbers_and_formulas_of_the_reader(widget):
     widget.press("Start again")
     assert boxes(widget)["x"] == (3, None)
     widget.page.set_default_timeout(3000)
+
+
+def test_the_readers_own_gradients_mark_the_first_wrong_box(widget):
+    page = widget.page
+    page.set_default_timeout(60_000)
+    answer = "def product_of_sum_gradients(x, y, z):\n    return z, z, x"
+    key = "cnnref:answer:chain-rule:product_of_sum_gradients"
+    page.evaluate("([key, text]) => localStorage.setItem(key, JSON.stringify(text))", [key, answer])
+    widget.press("Run my product_of_sum_gradients")
+    widget.root.locator(".cw-verdict").get_by_text("grad_z is 3, expected 4").wait_for()
+    assert widget.root.locator(".cw-node-wrong b").all_inner_texts() == ["z"]
+    widget.press("Put away my product_of_sum_gradients")
+    widget.root.locator(".cw-node-wrong").wait_for(state="detached")
+    page.set_default_timeout(3000)
 
 
 def test_nothing_went_wrong_on_the_way(visit):

@@ -12,6 +12,7 @@ from cnnref.graph import (
     gradients,
     product_of_sum,
     reciprocal_of_exponential,
+    table,
     topological,
 )
 from cnnref.graph.expression import FUNCTIONS
@@ -67,6 +68,10 @@ def test_a_name_used_twice_is_one_node():
     f = compute("s = x + y; s * s * x", NUMBERS)
     assert [node.name for node in topological(f)].count("s") == 1
     assert [node.name for node in topological(f)].count("x") == 1
+
+
+def test_a_power_is_listed_as_it_is_written():
+    assert "f     x**-2        0.4444    1.0000" in table(compute("x ** -2", NUMBERS))
 
 
 def test_a_number_with_a_name_is_an_input():

@@ -27,7 +27,14 @@ export function write(value) {
 /** The same with another number of digits. */
 export function writeTo(digits, value) {
   const short = Number.isInteger(value) ? value : Number(value.toPrecision(digits));
-  return String(short).replace("-", "−");
+  const [figures, exponent] = String(short).split("e"); // JavaScript's way with numbers of many zeros
+  return figures.replace("-", "−") + (exponent ? ` · ${powerOfTen(Number(exponent))}` : "");
+}
+
+const RAISED = Object.fromEntries([..."-0123456789"].map((sign, i) => [sign, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[i]]));
+
+export function powerOfTen(exponent) {
+  return `10${[...String(exponent)].map((sign) => RAISED[sign]).join("")}`;
 }
 
 /** Read a number as people write it; NaN if it is none. */

@@ -1,6 +1,6 @@
 // A plot of lines: axes with round numbers, a legend, a mark at the current step, and words for it.
 
-import { fill, h, svg, unique, write } from "./dom.js";
+import { fill, h, powerOfTen, svg, unique, write } from "./dom.js";
 
 const [WIDTH, HEIGHT] = [360, 220];
 const AREA = { left: 46, right: WIDTH - 12, top: 26, bottom: HEIGHT - 36 };
@@ -124,11 +124,9 @@ function powers([low, high]) {
   return { ticks: Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((tick) => (tick - to) % every === 0), from, to: Math.max(to, from + 1) };
 }
 
-const RAISED = Object.fromEntries([..."-0123456789"].map((sign, i) => [sign, [..."⁻⁰¹²³⁴⁵⁶⁷⁸⁹"][i]]));
-
 function power(value) {
   const exponent = Math.round(Math.log10(value));
-  return Math.abs(exponent) < 3 ? write(value) : `10${[...String(exponent)].map((sign) => RAISED[sign]).join("")}`;
+  return Math.abs(exponent) < 3 ? write(value) : powerOfTen(exponent);
 }
 
 /** A function from values to places. */
