@@ -72,10 +72,10 @@ function build(ui) {
     const named = Object.keys(trace.examples).find((name) => JSON.stringify(trace.examples[name]) === JSON.stringify(params.points));
     example.show(named);
     first.show(params.scale_first);
-    table.show(trace, hidden ? step - 1 : step);
+    const visible = hidden ? step - 1 : step;
+    table.show(trace, visible);
     remove.disabled = isTest() || params.points.length < 3;
     if (!steps.length) return fill(sum);
-    const visible = hidden ? step - 1 : step;
     const now = steps[visible];
     for (const one of [left, right]) one.show(limit);
     for (const one of [left, right]) one.name(one === right && visible > 2 ? ["axis 0", "axis 1"] : ["feature 0", "feature 1"]);

@@ -12,7 +12,8 @@ const STEP = 0.1; // how finely a point is moved
  */
 export function pointSet(plane, { choose, move }) {
   const group = svg("g", { class: move ? "cw-movable" : "" });
-  let [made, shown, held] = [[], [], null];
+  let [made, shown] = [[], []];
+  let [held, moved] = [null, false];
   const snap = (value) => Math.round(value / STEP) / Math.round(1 / STEP);
 
   function dot(i) {
@@ -25,14 +26,17 @@ export function pointSet(plane, { choose, move }) {
     made[i].focus({ preventScroll: true });
     if (!move) return;
     made[i].setPointerCapture(event.pointerId);
-    held = i;
+    [held, moved] = [i, false];
   }
   function drag(event) {
-    if (held !== null) move(held, plane.under(event).map(snap), false);
+    if (held === null) return;
+    moved = true;
+    move(held, plane.under(event).map(snap), false);
   }
   function drop() {
-    if (held !== null) move(held, shown[held].at, true);
+    const number = held;
     held = null;
+    if (number !== null && moved) move(number, shown[number].at, true);
   }
   function key(event, i) {
     const next = { PageDown: 1, PageUp: -1 }[event.key];
