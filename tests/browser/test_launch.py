@@ -1,18 +1,21 @@
 """The links that open a notebook elsewhere have the form that those places document."""
 
-from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import launch
 import pytest
 from bs4 import BeautifulSoup
 from solved import COURSE, SLUGS
+from sphinx.config import Config
 
 
 def opened(slug, **options):
     """Where each link leads: host, path, and what is asked."""
     known = {"launch_repository": "me/course", "launch_branch": "main", "launch_jupyterhub": ""}
-    html = launch.links(SimpleNamespace(**known | options), slug)
+    config = Config({}, {})
+    for name, value in (known | options).items():
+        config.add(name, value, "html", str)
+    html = launch.links(config, slug)
     links = BeautifulSoup(html, "html.parser").find_all("a")
     parts = {link.get_text(): urlsplit(str(link["href"])) for link in links}
     return {name: (one.netloc, one.path, parse_qs(one.query)) for name, one in parts.items()}
