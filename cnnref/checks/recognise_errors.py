@@ -35,6 +35,20 @@ MEANINGS = (
         "An array of whole numbers cannot take fractions in place: make a new array.",
     ),
     (
+        r"a leaf Variable that requires grad is being used in an in-place operation",
+        "PyTorch would record the step as part of the way forward. Make it inside "
+        "with torch.no_grad():.",
+    ),
+    (
+        r"element 0 of tensors does not require grad",
+        "The loss depends on no tensor that asks for gradients. What comes out of "
+        "torch.no_grad() is a new tensor that does not: change the old one in place.",
+    ),
+    (
+        r"not supported between instances of 'tuple' and",
+        "A tuple holds several values: take them out first, (n,) = kept.",
+    ),
+    (
         r"'NoneType' object",
         "Something is None here: an argument that was left out, or a function without return.",
     ),

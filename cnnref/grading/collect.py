@@ -1,26 +1,25 @@
 """Importing submissions as Canvas, Moodle, nbgrader's exchange or a plain folder hold them.
 
 Who wrote a file and when is read from the names and times that the learning management system
-gave, never from a file's contents. Links, paths that climb out, and huge files are refused.
+gave, never from a file's contents.
 """
 
+import functools
 import os
 import re
-import stat
-import zipfile
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from cnnref.grading.course import Course, CourseError
-from cnnref.grading.intake import LARGEST
+from cnnref.grading.files import File, read_files
 from cnnref.grading.tidy import SUBMITTED
 
 EXCHANGE = re.compile(r"(?P<student>[^+]+)\+(?P<slug>[^+]+)\+(?P<time>[^+]+?)( UTC)?(\+.*)?")
 MOODLE = re.compile(r"(?P<student>.+_\d+)_assignsubmission_.*")
-CANVAS = re.compile(r"(?P<student>[^_]+(_LATE)?_\d+)_\d+_.+\.ipynb")
-IGNORED = {"__MACOSX", ".ipynb_checkpoints"}
+CANVAS = re.compile(r"(?P<student>.+?(_LATE)?_\d+)_\d+_.+")
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Upload:
     """A notebook that somebody handed in."""
 
     student: str
-    name: str
+    path: PurePosixPath
     when: float
     data: bytes
 
@@ -46,76 +45,61 @@ class Imported:
 def collect(course: Course, slug: str, source: Path) -> Imported:
     """Put the notebooks of a folder or zip file into the course's submitted folder."""
     done = Imported([], [], [])
-    if source.is_dir():
-        uploads = list(_in_folder(source, slug, done.refused))
-    elif zipfile.is_zipfile(source):
-        uploads = list(_in_zip(source, slug, done.refused))
-    else:
-        raise CourseError(f"{source} is neither a folder nor a zip file")
+    files = list(read_files(source, done.refused))
+    uploads = list(_uploads(files, slug, done.refused))
     if not uploads:
         raise CourseError(f"{source} holds no notebooks whose students can be told by their names")
-    for upload in sorted(uploads, key=lambda u: (u.when, _version(u.name), u.name)):
+    for upload in sorted(uploads, key=functools.partial(_order, slug)):
         taken = _store(course, slug, upload)
         (done.taken if taken else done.kept).append(upload.student)
     return done
 
 
-def _in_folder(source: Path, slug: str, refused: list[str]) -> Iterator[Upload]:
-    for folder, folders, names in os.walk(source):
-        folders[:] = sorted(f for f in folders if f not in IGNORED)
-        for name in sorted(names):
-            path = Path(folder, name)
-            status = path.lstat()
-            inner = PurePosixPath(path.relative_to(source).as_posix())
-            if not name.endswith(".ipynb"):
-                continue
-            if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-                refused.append(f"{inner}: a link or too large")
-                continue
-            yield from _identify(inner, slug, status.st_mtime, path.read_bytes(), refused)
+def _uploads(files: list[File], slug: str, refused: list[str]) -> Iterator[Upload]:
+    """Tell whose the notebooks are; say who handed in something else."""
+    tops = {file.path.parts[0] for file in files}
+    whose = {file.path: _identify(file, slug, len(tops) == 1) for file in files}
+    found = {one[0] for file in files if (one := whose[file.path]) and file.data is not None}
+    for file in files:
+        one = whose[file.path]
+        if one is None:
+            if file.data is not None and not _of_other_assignment(file.path, slug):
+                refused.append(f"{file.path}: whose it is cannot be told from its name")
+        elif file.data is not None:
+            yield Upload(one[0], file.path, one[1], file.data)
+        elif one[0] not in found and _given_by_lms(file.path):
+            refused.append(f"{file.path}: {one[0]} handed in no notebook")
 
 
-def _in_zip(source: Path, slug: str, refused: list[str]) -> Iterator[Upload]:
-    with zipfile.ZipFile(source) as archive:
-        for entry in archive.infolist():
-            inner = PurePosixPath(entry.filename.replace("\\", "/"))
-            if inner.suffix != ".ipynb" or IGNORED & set(inner.parts):
-                continue
-            is_link = stat.S_ISLNK(entry.external_attr >> 16)
-            if is_link or inner.is_absolute() or ".." in inner.parts:
-                refused.append(f"{inner}: a link, or a path out of the folder")
-                continue
-            try:
-                with archive.open(entry) as file:
-                    data = file.read(LARGEST + 1)
-                when = datetime(*entry.date_time, tzinfo=UTC).timestamp()
-            except (RuntimeError, OSError, ValueError, zipfile.BadZipFile) as error:
-                refused.append(f"{inner}: {error}")
-                continue
-            if len(data) > LARGEST:
-                refused.append(f"{inner}: too large")
-                continue
-            yield from _identify(inner, slug, when, data, refused)
+def _identify(file: File, slug: str, wrapped: bool) -> tuple[str, float] | None:
+    """Whose a file is, and when it came, by the names that an LMS gave, which come first.
 
-
-def _identify(
-    inner: PurePosixPath, slug: str, when: float, data: bytes, refused: list[str]
-) -> Iterator[Upload]:
-    """Tell whose a file is by its path."""
-    for part in inner.parts:
+    Only where all files lie in one folder may the names begin below it.
+    """
+    parts = file.path.parts
+    for part in parts[: 1 + wrapped]:
         exchange, other = EXCHANGE.fullmatch(part), MOODLE.fullmatch(part) or CANVAS.fullmatch(part)
         if exchange:
-            if exchange["slug"] == slug:
-                given = _time(exchange["time"]) or when
-                yield Upload(_plain(exchange["student"]), inner.name, given, data)
-            return
+            given = _time(exchange["time"]) or file.when
+            return (_plain(exchange["student"]), given) if exchange["slug"] == slug else None
         if other:
-            yield Upload(_plain(other["student"]), inner.name, when, data)
-            return
-    if len(inner.parts) > 1:
-        yield Upload(_plain(inner.parts[0]), inner.name, when, data)
-    else:
-        refused.append(f"{inner}: whose it is cannot be told from its name")
+            return _plain(other["student"]), file.when
+    return (_plain(parts[0]), file.when) if len(parts) > 1 else None
+
+
+def _given_by_lms(path: PurePosixPath) -> bool:
+    return any(MOODLE.fullmatch(part) or CANVAS.fullmatch(part) for part in path.parts[:2])
+
+
+def _of_other_assignment(path: PurePosixPath, slug: str) -> bool:
+    found = [match for part in path.parts[:2] if (match := EXCHANGE.fullmatch(part))]
+    return any(match["slug"] != slug for match in found)
+
+
+def _order(slug: str, upload: Upload) -> tuple[object, ...]:
+    """What counts most comes last: the latest, and of one time the one named as it should be."""
+    name = upload.path.name
+    return upload.when, _version(upload.path), name.startswith(slug), name
 
 
 def _store(course: Course, slug: str, upload: Upload) -> bool:
@@ -138,15 +122,16 @@ def _store(course: Course, slug: str, upload: Upload) -> bool:
 
 
 def _plain(student: str) -> str:
-    """A student's name that is one plain part of a path."""
-    plain = re.sub(r"[^\w.@-]+", "-", student.replace("_LATE", "")).strip("-.")[:100]
+    """A student's name that is one plain part of a path, spelt alike on every system."""
+    student = unicodedata.normalize("NFC", student).replace("_LATE", "")
+    plain = re.sub(r"[^\w.@-]+", "-", student).strip("-.")[:100]
     return plain or "nameless"
 
 
-def _version(name: str) -> int:
+def _version(path: PurePosixPath) -> int:
     """The number that an LMS puts behind the name of a file handed in again."""
-    match = re.search(r"[-( ](\d+)\)?\.ipynb$", name)
-    return int(match[1]) if match else 0
+    numbered = (re.search(r"[-( ](\d{1,9})\)?\.\w+$", part) for part in path.parts)
+    return max((int(match[1]) for match in numbered if match), default=0)
 
 
 def _time(text: str) -> float | None:

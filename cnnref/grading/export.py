@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 
 from nbgrader.api import Gradebook
@@ -9,7 +10,29 @@ from nbgrader.api import Gradebook
 from cnnref.grading.course import Course, CourseError
 
 Row = Mapping[str, object]
-FORMATS = ("csv", "canvas", "moodle")
+
+
+def _canvas(name: str, student: str) -> Row:
+    """How Canvas knows a student: the number in the name of a downloaded file is its own."""
+    number = _number(student)
+    return {"Student": name, "ID": number, "SIS User ID": "" if number else student, "Section": ""}
+
+
+def _moodle(name: str, student: str) -> Row:
+    """How Moodle's grading worksheet knows a student."""
+    number = _number(student)
+    identifier = f"Participant {number}" if number else ""
+    return {"Identifier": identifier, "ID number": "" if number else student, "Full name": name}
+
+
+def _number(student: str) -> str:
+    """The number that an import put behind a student's name, as the LMS gave it."""
+    match = re.search(r"_(\d+)$", student)
+    return match[1] if match else ""
+
+
+LMS = {"canvas": _canvas, "moodle": _moodle}
+FORMATS = ("csv", *LMS)
 
 
 def export(course: Course, slug: str, to: str, db: str | None = None) -> str:
@@ -33,10 +56,8 @@ def _rows(course: Course, slug: str, to: str, db: str | None) -> Iterator[Row]:
         for s in submissions:
             name = ", ".join(filter(None, [s.student.last_name, s.student.first_name]))
             score = max(float(s.score or 0) - float(s.late_submission_penalty or 0), 0)
-            if to == "canvas":
-                yield {"Student": name, "SIS User ID": s.student_id, slug: f"{score:g}"}
-            elif to == "moodle":
-                yield {"ID number": s.student_id, "Full name": name, slug: f"{score:g}"}
+            if to in LMS:
+                yield {**LMS[to](name, s.student_id), slug: f"{score:g}"}
             else:
                 yield {
                     "student": s.student_id,

@@ -1,5 +1,6 @@
 """Importing what learning management systems hand over."""
 
+import io
 import os
 import stat
 import zipfile
@@ -8,6 +9,7 @@ import pytest
 
 from cnnref.grading.collect import collect
 from cnnref.grading.course import Course, CourseError
+from cnnref.grading.intake import LARGEST
 
 SLUG = "convolution"
 
@@ -23,7 +25,7 @@ def make_zip(path, files, *, links=(), year=2026):
             entry = zipfile.ZipInfo(name, (year, 1, 1, 0, 0, 2 * number))
             if name in links:
                 entry.external_attr = (stat.S_IFLNK | 0o777) << 16
-            archive.writestr(entry, data)
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
     return path
 
 
@@ -42,11 +44,83 @@ def notebook(course, student):
         ("jane/convolution/convolution.ipynb", "jane"),
         ("jane@uni.edu/x.ipynb", "jane@uni.edu"),
         ("..jane/x.ipynb", "jane"),
+        ("all/doejane_123_456_x.ipynb", "doejane_123"),
+        ("van_der_bergjan_105_5006_ps1.ipynb", "van_der_bergjan_105"),
+        ("王小明_102_5003_卷积.ipynb", "王小明_102"),
+        ("mu\u0308ller_101_1_x.ipynb", "m\u00fcller_101"),
+        ("Ana López-Núñez_79_assignsubmission_file_/a (1).ipynb", "Ana-López-Núñez_79"),
+        ("doejane_106_5007_ps1.ipynb.ipynb", "doejane_106"),
+        ("doejane_106_5007_ps1.ipynb.json", "doejane_106"),
+        ("doejane_106_5007_ps1.IPYNB", "doejane_106"),
     ],
 )
 def test_students_are_told_by_the_names_an_lms_gives(course, tmp_path, name, student):
     collect(course, SLUG, make_zip(tmp_path / "all.zip", [(name, "{}")]))
     assert notebook(course, student) == "{}"
+
+
+def zipped(*files):
+    """The bytes of a zip file that a student made."""
+    made = io.BytesIO()
+    return make_zip(made, files) and made.getvalue()
+
+
+def test_zip_files_of_students_are_opened(course, tmp_path):
+    twice = zipped(("again.zip", zipped(("a/convolution.ipynb", "{2}"))))
+    thrice = zipped(("more.zip", twice))
+    files = [
+        ("ann_1_1_work.zip", zipped(("x.ipynb", "{1}"), ("bob_2_1_x.ipynb", "{not bob's}"))),
+        ("Cem Öz_3_assignsubmission_file_/work.zip", twice),
+        ("dora_4_1_work.zip", thrice),
+        ("emil_5_1_work.zip", b"no zip"),
+        ("fred_6_1_work.zip", zipped(("../../fred.ipynb", "{}"))),
+    ]
+    done = collect(course, SLUG, make_zip(tmp_path / "all.zip", files))
+    assert set(done.taken) == {"ann_1", "Cem-Öz_3"}
+    assert notebook(course, "Cem-Öz_3") == "{2}"
+    assert [line.partition(": ")[2] for line in done.refused] == [
+        "a zip file in a zip file in a zip file",
+        "File is not a zip file",
+        "a link, or a path out of the folder",
+    ]
+
+
+def test_zip_file_that_grows_is_not_unpacked(course, tmp_path):
+    bomb = zipped(*((f"{n}.ipynb", b" " * LARGEST) for n in range(6)))
+    done = collect(course, SLUG, make_zip(tmp_path / "all.zip", [("a_1_1_x.zip", bomb)]))
+    assert done.refused == ["a_1_1_x.zip/4.ipynb: too large", "a_1_1_x.zip/5.ipynb: too large"]
+
+
+def test_of_several_notebooks_the_one_named_as_the_assignment_counts(course, tmp_path):
+    files = [("ann/convolution.ipynb", "mine"), ("ann/zzz.ipynb", "a draft"), ("bob/x.ipynb", "")]
+    collect(course, SLUG, make_zip(tmp_path / "all.zip", files))
+    assert notebook(course, "ann") == "a draft"  # it is later
+    source = make_zip(tmp_path / "one.zip", [("c_1_1_w.zip", zipped(*files))])
+    collect(course, SLUG, source)
+    assert notebook(course, "c_1") == "mine"
+
+
+def test_who_handed_in_something_else_is_said(course, tmp_path):
+    files = [
+        ("ann_1_1_x.ipynb", "{}"),
+        ("ann_1_2_figure.png", ""),
+        ("bob_2_1_answers.pdf", ""),
+        ("Cem_3_assignsubmission_onlinetext_/onlinetext.html", ""),
+        ("__MACOSX/._dora_4_1_x.ipynb", ""),
+    ]
+    done = collect(course, SLUG, make_zip(tmp_path / "all.zip", files))
+    assert done.taken == ["ann_1"]
+    assert done.refused == [
+        "bob_2_1_answers.pdf: bob_2 handed in no notebook",
+        "Cem_3_assignsubmission_onlinetext_/onlinetext.html: Cem_3 handed in no notebook",
+    ]
+
+
+def test_nobody_hands_in_for_another_by_the_name_of_a_file(course, tmp_path):
+    files = [("eve/bob_2_1_x.ipynb", "{}"), ("bob_2/convolution/convolution.ipynb", "mine")]
+    done = collect(course, SLUG, make_zip(tmp_path / "all.zip", files))
+    assert sorted(done.taken) == ["bob_2", "eve"]
+    assert notebook(course, "bob_2") == "mine"
 
 
 def test_folders_are_read_like_zips(course, tmp_path):

@@ -14,7 +14,7 @@ from cnnref.checks.report import MIME
 from cnnref.grading.box.launch import bubblewrap_works
 from cnnref.grading.cache import key_of
 from cnnref.grading.course import Course, CourseError
-from cnnref.grading.export import export
+from cnnref.grading.export import LMS, export
 from cnnref.grading.feedback import make_feedback
 from cnnref.grading.grade import hidden_seed, student_secret
 from cnnref.grading.grader import Grader
@@ -173,7 +173,23 @@ def test_feedback_and_export_serve_every_student(course):
     page = (course.root / f"feedback/student-002/{SLUG}/{SLUG}.html").read_text()
     assert "conv2d: 0 of 4 points" in page
     assert "<script>alert" not in page
-    assert export(course, SLUG, "canvas").splitlines()[1] == ",student-001,21"
+    assert export(course, SLUG, "canvas").splitlines()[1] == ",,student-001,,21"
     assert export(course, SLUG, "csv").splitlines()[3].startswith("student-003,,convolution,20,27")
     with pytest.raises(CourseError, match="must be one of"):
         export(course, SLUG, "excel")
+
+
+@pytest.mark.parametrize(
+    ("to", "student", "row"),
+    [
+        ("canvas", "doejane_123", {"Student": "", "ID": "123", "SIS User ID": "", "Section": ""}),
+        (
+            "moodle",
+            "Jane-Doe_77",
+            {"Identifier": "Participant 77", "ID number": "", "Full name": ""},
+        ),
+        ("moodle", "jane", {"Identifier": "", "ID number": "jane", "Full name": ""}),
+    ],
+)
+def test_an_lms_finds_its_own_numbers_again(to, student, row):
+    assert LMS[to]("", student) == row

@@ -69,6 +69,9 @@ class momentum_step:
         return p - lr * velocity, velocity
 
 
+NAMES = ("c1", "b1", "c3", "b3", "c5", "b5", "f6", "b6", "f7", "b7")
+
+
 @functools.cache
 def digits(split):
     """The bundled digits as LeNet-5 gets them, and what they are."""
@@ -123,10 +126,14 @@ class train_lenet:
 
     @staticmethod
     def measure(value, images, labels, *params):
-        trained = [as_numbers(v) for v in value] if isinstance(value, tuple | list) else []
-        shapes = [p.shape for p in params]
-        if [getattr(t, "shape", None) for t in trained] != shapes:
-            return Finding("expected ten parameters in the order and the shapes of those given")
+        if value is None:
+            return Finding("your function returned nothing: does it end with return?")
+        trained = [as_numbers(v) for v in value] if isinstance(value, tuple | list) else [value]
+        if len(trained) != len(params):
+            return Finding(f"expected ten parameters, got {len(trained)}")
+        for name, t, p in zip(NAMES, trained, params, strict=True):
+            if getattr(t, "shape", None) != p.shape:
+                return Finding(f"{name} should keep its shape {p.shape}: are they in order?")
         trained = [t.astype(np.float32) for t in trained]
         if not all(np.isfinite(t).all() for t in trained):
             return Finding("the parameters are not finite any more", "uphill")
@@ -149,7 +156,10 @@ class train_lenet:
     def uphill(right, images, labels, *params):
         return tuple(np.full_like(p, np.nan) for p in params)
 
-    @mistake("Hardly better than guessing: does each image still have its own label in your batch?")
+    @mistake(
+        "Hardly better than guessing. Has each image its own label in your batch? Are the "
+        "gradients those of the newest parameters? Is the rate near 0.02?"
+    )
     def labels_out_of_step(right, images, labels, *params):
         return right(images, np.roll(labels, 1), *params)
 
@@ -158,6 +168,9 @@ class train_lenet:
         again = np.arange(len(images)) % 32
         return right(images[again], labels[again], *params)
 
-    @mistake("It is on its way. Let it see all the digits, several times.")
+    @mistake(
+        "It is on its way. Let it see all the digits, several times, in steps that are large "
+        "enough: is the momentum there?"
+    )
     def too_short(right, images, labels, *params):
         return right(images[:450], labels[:450], *params)
