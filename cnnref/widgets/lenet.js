@@ -57,7 +57,7 @@ function build(ui) {
     ask({ digit: "", strokes: [] });
   };
   const button = (text, onclick) => h("button", { type: "button", onclick }, text);
-  const receives = board({ label: "what the network gets" });
+  const receives = board({ label: "the network gets" });
   const ten = scores({ label: "scores of the ten digits", names: [..."0123456789"], choose: (k) => choose("output", k) });
   const says = h("p", { class: "cw-says" });
   const time = h("p", { class: "cw-time" });
@@ -177,7 +177,7 @@ function build(ui) {
   const ranked = ({ scores: values }) => values.map((_, k) => k).sort((a, b) => values[b] - values[a]);
 
   function drawTop(trace, x, secret) {
-    receives.show(trace.ink, 255, { ink: true, title: "what the network gets", marks: [{ ...BOX, kind: "cw-box" }] });
+    receives.show(trace.ink, 255, { ink: true, title: "the network gets", marks: [{ ...BOX, kind: "cw-box" }] });
     ten.show(trace.scores, trace.shares, { hidden: secret, chosen: now === "output" ? pick("output") : null });
     live.classList.toggle("cw-active", now === "output");
     const [first, second] = ranked(trace);
@@ -222,7 +222,7 @@ function build(ui) {
     output(trace, x, hidden) {
       const digit = pick("output");
       tellTerms("output", digit, trace.parts.output, trace.maps.F6, (sum) => [" = ", h("strong", { class: "cw-result" }, hidden ? "?" : `score ${short(sum)}`)]);
-      return hidden ? "Which digit comes second?" : `The score of ${digit} is a sum over the 84 units of F6, without ReLU. Softmax turns the ten scores into shares: of two digits whose scores differ by 1, the higher gets e ≈ 2.72 times the share. So ${trace.says} gets ${percent(trace.shares[trace.says])}, and ${digit} ${percent(trace.shares[digit])}.`;
+      return hidden ? "Which digit comes second?" : `The score of ${digit} is a sum over the 84 units of F6, without ReLU. Softmax turns the ten scores into shares: of two digits whose scores differ by 1, the higher gets e ≈ 2.72 times the share. ${digit} gets ${percent(trace.shares[digit])}.`;
     },
   };
 

@@ -22,7 +22,7 @@ SAVED = {}
 FULL = {"C1": 4, "S2": 4, "C3": 9, "S4": 9, "C5": 18, "F6": 18}
 """The value of each layer that is shown in full colour; not one in 100 is larger."""
 SHOWN = {"C1": "C1.relu", "S2": "S2", "C3": "C3.relu", "S4": "S4", "C5": "C5.relu", "F6": "F6.relu"}
-STRONGEST = 3
+STRONGEST = {"F6": 4, "output": 7}
 """How many terms of a long sum are named."""
 
 
@@ -174,7 +174,7 @@ def _strongest(layer, inputs):
     params = _model().params
     weights, bias = params[f"{layer}.weight"], params[f"{layer}.bias"]
     terms = weights * inputs.ravel()
-    first = np.argsort(-abs(terms), axis=1, kind="stable")[:, :STRONGEST]
+    first = np.argsort(-abs(terms), axis=1, kind="stable")[:, : STRONGEST[layer]]
     others = terms.sum(axis=1) - np.take_along_axis(terms, first, axis=1).sum(axis=1)
     return {
         "first": first.tolist(),

@@ -20,8 +20,9 @@ function shape(tag, attributes) {
 export function drawing({ label, size, pen, change }) {
   let strokes = [];
   let down = false;
-  let cursor = [size / 2, size / 4];
-  const [picture, lines] = [shape("g", {}), shape("g", { "stroke-width": pen })];
+  const home = [size / 2, size / 4];
+  let cursor = home;
+  const [picture, lines] = [shape("g", { "shape-rendering": "crispEdges" }), shape("g", { "stroke-width": pen })];
   const nib = shape("circle", { r: pen / 2, class: "cw-nib" });
   const sheet = shape("svg", { viewBox: `0 0 ${size} ${size}`, "aria-hidden": "true" });
   sheet.append(picture, lines, nib);
@@ -103,6 +104,7 @@ export function drawing({ label, size, pen, change }) {
         shape("rect", { x: c * pixel, y: r * pixel, width: pixel, height: pixel, "fill-opacity": grey })));
       if (down) return; // a stroke is under way: what it was drawn over may change, not the stroke
       strokes = drawn;
+      if (!drawn.length) cursor = home;
       redraw();
     },
   };
