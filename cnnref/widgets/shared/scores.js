@@ -9,7 +9,7 @@ export function scores({ label, names, choose }) {
     const value = h("span", { class: "cw-score-value" });
     const share = h("span", { class: "cw-score-share" });
     const element = h("button", { type: "button", class: "cw-score", "aria-pressed": "false", onclick: () => choose(k) },
-      h("strong", {}, name), h("span", { class: "cw-score-track" }, bar), value, share);
+      h("strong", {}, name), h("span", { class: "cw-score-track" }, bar), h("span", { class: "cw-hidden" }, "score"), value, h("span", { class: "cw-hidden" }, "share"), share);
     return { element, bar, value, share };
   });
   const element = h("div", { class: "cw-scores", role: "group", "aria-label": label },
@@ -30,7 +30,6 @@ export function scores({ label, names, choose }) {
         fill(share, hidden ? "?" : percent(shares[k]));
         row.classList.toggle("cw-best", !hidden && k === best);
         row.setAttribute("aria-pressed", k === chosen);
-        row.setAttribute("aria-label", hidden ? `${names[k]}: hidden while you predict` : `${names[k]}: score ${write(values[k])}, ${percent(shares[k])}`);
       });
     },
   };
