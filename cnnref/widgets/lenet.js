@@ -15,10 +15,10 @@ const STEPS = ["input", "C1", "S2", "C3", "S4", "C5", "F6", "output"];
 const BEFORE = { C1: "input", S2: "C1", C3: "S2", S4: "C3", C5: "S4", F6: "C5", output: "F6" };
 const FIRST = { C1: 0, S2: 0, C3: 0, S4: 0, C5: null, F6: null, output: null }; // null: the strongest unit
 const NOTES = {
-  C1: "convolution, ReLU: 6 maps of 28 × 28",
-  S2: "max pooling: 6 maps of 14 × 14",
-  C3: "convolution, ReLU: 16 maps of 10 × 10",
-  S4: "max pooling: 16 maps of 5 × 5",
+  C1: "convolution, ReLU: 6 maps of 28\u00a0×\u00a028",
+  S2: "max pooling: 6 maps of 14\u00a0×\u00a014",
+  C3: "convolution, ReLU: 16 maps of 10\u00a0×\u00a010",
+  S4: "max pooling: 16 maps of 5\u00a0×\u00a05",
   C5: "convolution, ReLU: 120 units",
   F6: "full layer, ReLU: 84 units",
 };
@@ -99,9 +99,10 @@ function build(ui) {
     redraw();
   };
 
-  const raw = board({ label: "the drawing in 28 × 28" });
-  const fitted = board({ label: "centred as in MNIST" });
-  const framed = board({ label: "with a frame, 32 × 32" });
+  const raw = board({ label: "drawn" });
+  const fitted = board({ label: "centred" });
+  const framed = board({ label: "framed" });
+  for (const each of [raw, fitted, framed]) each.element.classList.add("cw-third");
   const arrow = () => h("span", { class: "cw-sign" }, "→");
   const details = {
     input: { element: h("div", { class: "cw-grids" }, raw.element, arrow(), fitted.element, arrow(), framed.element) },
@@ -182,7 +183,9 @@ function build(ui) {
     live.classList.toggle("cw-active", now === "output");
     const [first, second] = ranked(trace);
     const shares = `${percent(trace.shares[first])}; next comes ${second}, ${percent(trace.shares[second])}`;
-    fill(says, secret ? "Which digit will it say?" : ["It says ", h("strong", {}, String(first)), " ", h("small", {}, shares)]);
+    const meant = trace.params.strokes.length ? "" : trace.params.digit.split(" ").pop();
+    const wrong = meant && Number(meant) !== first ? h("small", { class: "cw-wrong-word" }, `Its writer meant ${meant}.`) : null;
+    fill(says, secret ? "Which digit will it say?" : ["It says ", h("strong", {}, String(first)), " ", h("small", {}, shares), wrong]);
     time.textContent = took;
   }
 
@@ -191,9 +194,9 @@ function build(ui) {
       const [top_, left, height, width] = box;
       const before = rows.map((row) => [...row].map((grey) => parseInt(grey, 16)));
       const cross = mass ? [{ top: mass[0] - 2, left: mass[1] - 2, height: 5, width: 5, kind: "cw-cross" }] : [];
-      raw.show(before, 15, { ink: true, marks: [{ top: top_, left, height, width }] });
-      fitted.show(ink, 255, { ink: true, title: params.centred ? "centred as in MNIST" : "not centred", marks: [{ ...BOX, kind: "cw-box" }, ...cross] });
-      framed.show(x, range[1], { marks: [{ top: FRAME, left: FRAME, height: 28, width: 28, kind: "cw-box" }] });
+      raw.show(before, 15, { ink: true, title: "drawn, 28\u00a0×\u00a028", marks: [{ top: top_, left, height, width }] });
+      fitted.show(ink, 255, { ink: true, title: `${params.centred ? "centred" : "as it is"}, 28\u00a0×\u00a028`, marks: [{ ...BOX, kind: "cw-box" }, ...cross] });
+      framed.show(x, range[1], { title: "framed, 32\u00a0×\u00a032", marks: [{ top: FRAME, left: FRAME, height: 28, width: 28, kind: "cw-box" }] });
       if (!mass) return "Blank paper. The network knows no “none of them”: it has to name a digit all the same.";
       const moved = params.right || params.down ? ` Then it is shifted by ${params.right} to the right and ${params.down} down.` : "";
       const fit = params.centred

@@ -226,6 +226,7 @@ def test_draw_with_the_keys(live):
 def test_choose_centre_and_shift(live):
     live.root.get_by_role("button", name="a hard 6", exact=True).click()
     assert live.equals_cnnref()["says"] == 0
+    assert live.text("says").endswith("Its writer meant 6.")
     for _ in range(3):
         live.press("shift right: one more")
         live.wait()
