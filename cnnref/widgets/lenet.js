@@ -26,8 +26,7 @@ const NOTES = {
 function build(ui) {
   let shown = null;
   let now = "input"; // the layer of the step
-  let chosen = { ...FIRST };
-  let units = {}; // of each layer, the unit that the reader points at
+  let [chosen, units] = [FIRST, {}]; // of each layer, the map and the unit that the reader looks at
   let channel = null; // of a convolution; unless the reader chooses, the one that brings most
   let looked = null; // the unit that the mouse passes over, [row, column]
   let redraw = () => {};
@@ -63,11 +62,11 @@ function build(ui) {
   const time = h("p", { class: "cw-time" });
   const digits = new Map();
   const [right_ones, hard_ones] = [h("div", { class: "cw-thumbnails" }), h("div", { class: "cw-thumbnails" })];
-  const live = h("div", { class: "cw-live-scores" }, says, ten.element, time);
-  const top = h("div", { class: "cw-live" },
-    h("div", { class: "cw-live-pad" }, h("div", { class: "cw-caption" }, "draw here"), pad.element,
+  const live = h("div", { class: "cw-reading-scores" }, says, ten.element, time);
+  const top = h("div", { class: "cw-reading" },
+    h("div", { class: "cw-reading-pad" }, h("div", { class: "cw-caption" }, "draw here"), pad.element,
       h("div", { class: "cw-own" }, button("Take back", pad.undo), button("Clear", clear))),
-    h("div", { class: "cw-live-input" }, receives.element),
+    h("div", { class: "cw-reading-input" }, receives.element),
     live);
   const choices = h("div", { class: "cw-choices" },
     h("span", { class: "cw-name" }, "or take one of MNIST:"), right_ones,
@@ -77,18 +76,16 @@ function build(ui) {
   const old = (is) => [top, tower].forEach((part) => part.classList.toggle("cw-old", is));
   const open = (layer) => ui.go(STEPS.indexOf(layer));
   function choose(layer, k) {
-    chosen[layer] = k;
-    delete units[layer];
     [channel, looked] = [null, null];
-    if (now === layer) redraw();
-    else open(layer);
+    ui.see({ chosen: { ...chosen, [layer]: k }, units: { ...units, [layer]: undefined } });
+    open(layer);
   }
   const point = (layer) => (row, column, stays) => {
     const size = shown.maps[layer][0].length;
     const unit = row === undefined ? null : [row, column].map((value) => Math.max(0, Math.min(size - 1, value)));
     looked = stays ? null : unit;
-    if (stays) units[layer] = unit;
-    redraw();
+    if (stays) ui.see({ units: { ...units, [layer]: unit } });
+    else redraw();
   };
   const maps = (name, count) => layerOfMaps({ name, note: NOTES[name], count, choose: (k) => choose(name, k), open: () => open(name) });
   const strip = (name, columns) => layerOfUnits({ name, note: NOTES[name], columns, choose: (k) => choose(name, k), open: () => open(name) });
@@ -120,7 +117,8 @@ function build(ui) {
   const right = whole({ label: "shift right", min: -8, max: 8, change: (value) => ask({ right: value }) });
   const down = whole({ label: "shift down", min: -8, max: 8, change: (value) => ask({ down: value }) });
 
-  function draw(trace, step, hidden) {
+  function draw(trace, step, hidden, view) {
+    ({ chosen, units } = view);
     redraw = () => ui.go(step);
     if (trace !== shown) receive(trace);
     if (now !== STEPS[step]) looked = null;
@@ -262,7 +260,8 @@ function build(ui) {
   }
 
   const rounded = (value) => Math.round(value * 100) / 100;
-  function question(trace, step) {
+  function question(trace, step, view) {
+    ({ chosen, units } = view);
     const name = STEPS[step];
     if (name === "input") return { text: "Which digit will the network say?", answer: trace.says };
     if (name === "output") return { text: "Which digit has the second highest score?", answer: ranked(trace)[1] };
@@ -273,16 +272,10 @@ function build(ui) {
   }
 
   return {
-    stage: [top, choices, h("div", { class: "cw-live-controls" }, centred.element, right.element, down.element), tower, detail],
+    stage: [top, choices, h("div", { class: "cw-reading-controls" }, centred.element, right.element, down.element), tower, detail],
     draw,
     question,
-    look: () => ({ chosen: chosen[now], unit: units[now] }),
-    restore(step, look = {}) {
-      const name = STEPS[step];
-      [chosen, units, channel, looked] = [{ ...FIRST }, {}, null, null];
-      if (look.chosen !== undefined) chosen[name] = look.chosen;
-      if (look.unit) units[name] = look.unit;
-    },
+    view: { chosen: FIRST, units: {} },
   };
 }
 

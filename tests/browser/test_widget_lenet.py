@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from browser.widget import Widget, number, open_pages
 
-from cnnref.widgets import lenet, notebook, own
+from cnnref.widgets import lenet
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +38,12 @@ def live(visits):
 
 class Live(Widget):
     """The widget and its own controls."""
+
+    def __init__(self, page):
+        self.page = page
+        widgets = page.locator(".cnnref-widget[data-ready]")
+        self.root = widgets.filter(has=page.locator(".cw-pad-area"))
+        self.press("Start again")
 
     def step(self, layer):
         self.root.locator("input[type=range]").fill(str(LAYERS.index(layer)))
@@ -257,23 +263,6 @@ def test_a_link_restores_drawing_and_unit(live):
     assert live.scores() == scores
     assert live.params()["strokes"] == strokes
     assert live.root.locator(".cw-pad-area polyline").count() == 2
-
-
-NOTEBOOK = """async ([text, trace]) => {
-  const address = URL.createObjectURL(new Blob([text], {type: 'text/javascript'}));
-  const values = {params: trace.params, trace, own: ''};
-  const model = {get: name => values[name], set() {}, on() {}, off() {}, save_changes() {}};
-  (await import(address)).default.render({model, el: document.body});
-}"""
-
-
-def test_a_notebook_draws_the_same(chromium):
-    """A notebook loads the modules as one text, from no address."""
-    page = chromium.new_page()
-    page.evaluate(NOTEBOOK, [notebook._module("lenet"), own.answer("lenet", HOME)])
-    assert page.locator(".cw-says strong").inner_text() == "4"
-    assert page.locator(".cw-thumbnail").count() == 16 + 2 * (6 + 16) + 7
-    page.close()
 
 
 def test_nothing_went_wrong_on_the_way(visits):

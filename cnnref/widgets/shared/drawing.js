@@ -1,16 +1,9 @@
 // A pad to draw on with mouse, finger or keys. A drawing is a list of strokes, [x0, y0, x1, y1, ...].
 
-import { h } from "./dom.js";
+import { fill, h, svg } from "./dom.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const STEP = 4; // how far an arrow key moves the pen
 const APART = 2; // points of a stroke are at least this far apart
-
-function shape(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
 
 /**
  * @param {number} size Height and width of the pad in the strokes' units.
@@ -22,17 +15,17 @@ export function drawing({ label, size, pen, change }) {
   let down = false;
   const home = [size / 2, size / 4];
   let cursor = home;
-  const [picture, lines] = [shape("g", { "shape-rendering": "crispEdges" }), shape("g", { "stroke-width": pen })];
-  const nib = shape("circle", { r: pen / 2, class: "cw-nib" });
-  const sheet = shape("svg", { viewBox: `0 0 ${size} ${size}`, "aria-hidden": "true" });
-  sheet.append(picture, lines, nib);
+  const [picture, lines] = [svg("g", { "shape-rendering": "crispEdges" }), svg("g", { "stroke-width": pen })];
+  const nib = svg("circle", { r: pen / 2, class: "cw-nib" });
+  const sheet = svg("svg", { viewBox: `0 0 ${size} ${size}`, "aria-hidden": "true" });
+  fill(sheet, picture, lines, nib);
   const said = h("span", { class: "cw-hidden", role: "status" });
   const pad = h("div", { class: "cw-pad-area", tabindex: 0, role: "application", "aria-label": `${label}: arrow keys move the pen, Space puts it down and lifts it, Backspace takes back a stroke` }, sheet);
   const element = h("div", { class: "cw-drawing" }, pad, said);
 
   function redraw() {
-    lines.replaceChildren(...strokes.map((points) =>
-      shape("polyline", { points: (points.length > 2 ? points : [...points, ...points]).join(" ") })));
+    fill(lines, strokes.map((points) =>
+      svg("polyline", { points: (points.length > 2 ? points : [...points, ...points]).join(" ") })));
     nib.setAttribute("cx", cursor[0]);
     nib.setAttribute("cy", cursor[1]);
     nib.classList.toggle("cw-down", down);
@@ -100,8 +93,8 @@ export function drawing({ label, size, pen, change }) {
     show(below, drawn) {
       const pixel = size / (below.length || 1);
       const squares = below.flatMap((row, r) => [...row].map((grey, c) => [r, c, parseInt(grey, 16) / 15])).filter(([, , grey]) => grey);
-      picture.replaceChildren(...squares.map(([r, c, grey]) =>
-        shape("rect", { x: c * pixel, y: r * pixel, width: pixel, height: pixel, "fill-opacity": grey })));
+      fill(picture, squares.map(([r, c, grey]) =>
+        svg("rect", { x: c * pixel, y: r * pixel, width: pixel, height: pixel, "fill-opacity": grey })));
       if (down) return; // a stroke is under way: what it was drawn over may change, not the stroke
       strokes = drawn;
       if (!drawn.length) cursor = home;

@@ -76,10 +76,10 @@ export function board({ label, point = null, passing = true }) {
       caption.textContent = title;
       paint(canvas, values, full, ink);
       at = unit;
-      const all = unit ? [...marks, { top: unit[0], left: unit[1], height: 1, width: 1, kind: "cw-unit" }] : marks;
+      const all = unit ? [...marks, { top: unit[0], left: unit[1], height: 1, width: 1, kind: "cw-here" }] : marks;
       frames.replaceChildren(...all.map(({ top, left, height, width, kind = "" }) => {
         const part = (value, size) => `${(100 * value) / size}%`;
-        const frame = h("div", { class: `cw-mark ${kind}` });
+        const frame = h("div", { class: `cw-map-frame ${kind}` });
         Object.assign(frame.style, { top: part(top, canvas.height), left: part(left, canvas.width), height: part(height, canvas.height), width: part(width, canvas.width) });
         return frame;
       }));
