@@ -7,6 +7,7 @@ from cnnref.widgets.channels import channels_stepper
 from cnnref.widgets.convolution import convolution_stepper
 from cnnref.widgets.convolution_backward import convolution_backward_stepper
 from cnnref.widgets.equivariance import equivariance_stepper
+from cnnref.widgets.lenet import lenet_live
 from cnnref.widgets.pooling import pooling_stepper
 from cnnref.widgets.preprocessing import preprocessing_stepper
 from cnnref.widgets.receptive_field import receptive_field_stepper
@@ -20,6 +21,7 @@ __all__ = [
     "convolution_backward_stepper",
     "convolution_stepper",
     "equivariance_stepper",
+    "lenet_live",
     "pooling_stepper",
     "preprocessing_stepper",
     "receptive_field_stepper",

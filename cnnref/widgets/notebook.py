@@ -21,6 +21,7 @@ STYLES = (
     "training",
     "plane",
     "cone",
+    "maps",
     "narrow",
 )
 """Style sheets in their order: what comes later may overrule."""

@@ -11,6 +11,7 @@ export function progress(model) {
   const stop = h("button", { type: "button", onclick: () => model.get("loading").stop() }, "Stop");
   const element = h("div", { class: "cw-progress", role: "status", hidden: true }, text, bar, stop);
   let timer = 0;
+  let next = null;
 
   function show(loading) {
     element.hidden = !loading;
@@ -22,21 +23,33 @@ export function progress(model) {
     stop.hidden = !loading.stop;
     element.classList.toggle("cw-failed", Boolean(loading.failed));
   }
-  const onLoading = () => {
+  /** Tell it, but not if it is over at once: a line that comes and goes is worse than none. */
+  function later(loading) {
+    next = loading;
+    timer ||= setTimeout(() => {
+      timer = 0;
+      show(next);
+    }, PATIENCE);
+  }
+  function at_once(loading) {
     clearTimeout(timer);
-    show(model.get("loading"));
+    timer = 0;
+    show(loading);
+  }
+  const onLoading = () => {
+    const loading = model.get("loading");
+    if (loading && !loading.failed && element.hidden) later(loading);
+    else at_once(loading);
   };
   model.on("change:loading", onLoading);
 
   return {
     element,
     wait() {
-      clearTimeout(timer);
-      timer = setTimeout(() => element.hidden && show({ text: "Computing …" }), PATIENCE);
+      if (element.hidden) later({ text: "Computing …" });
     },
     done() {
-      clearTimeout(timer);
-      show(null);
+      at_once(null);
     },
     close() {
       clearTimeout(timer);
