@@ -67,6 +67,7 @@ function build(ui) {
       const text = asked ? "?" : ready ? write(node.value) : "";
       if (node.edit) value.show(text);
       else value.textContent = text;
+      value.classList.toggle("cw-node-long", text.length > 7);
       const got = lastly(i);
       const askedGrad = hidden && got === now;
       grad.textContent = askedGrad ? "∂ ?" : got ? `∂ ${write(got.after)}${got.missing ? " …" : ""}` : "";
