@@ -144,7 +144,7 @@ def test_kernels_and_strides_are_changed(widget):
     widget.root.get_by_text("Change kernels").click()
     widget.press("C1 stride: one more")
     problem = widget.root.locator(".cw-problem")
-    widget.root.get_by_text("The kernel of C5, 5 × 5, does not fit into S4, 1 × 1.").wait_for()
+    problem.filter(has_text="The kernel of C5, 5 × 5, does not fit into S4, 1 × 1.").wait_for()
     assert not widget.root.locator(".cw-cone").is_visible()
     for name, kernel in (("C5", 1), ("C3", 3), ("C5", 2)):
         field = widget.root.get_by_label(f"{name} kernel", exact=True)

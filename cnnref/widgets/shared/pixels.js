@@ -3,6 +3,7 @@
 import { fill, svg } from "./dom.js";
 
 const INKS = 9; // levels besides paper
+const EDGE = 0.5; // pixels of paper around, for the lines of frames
 
 /**
  * @param {string} label What the picture shows, for screen readers.
@@ -28,7 +29,7 @@ export function pixels({ label, pick, walk }) {
   }
   function at({ clientX, clientY }) {
     const box = board.getBoundingClientRect();
-    const inside = (part) => Math.max(0, Math.min(side - 1, Math.floor(part * side)));
+    const inside = (part) => Math.max(0, Math.min(side - 1, Math.floor(part * (side + 2 * EDGE) - EDGE)));
     pick(inside((clientY - box.top) / box.height), inside((clientX - box.left) / box.width));
   }
   function key(event) {
@@ -48,7 +49,7 @@ export function pixels({ label, pick, walk }) {
     show(image, list, { now, max, text }) {
       side = image.length;
       if (image !== drawn) {
-        board.setAttribute("viewBox", `-0.5 -0.5 ${side + 1} ${side + 1}`);
+        board.setAttribute("viewBox", `${-EDGE} ${-EDGE} ${side + 2 * EDGE} ${side + 2 * EDGE}`);
         fill(ink, levels(image));
       }
       drawn = image;
