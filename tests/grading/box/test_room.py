@@ -120,6 +120,23 @@ def test_backward_leaves_no_thread_behind(torch_box):
     assert torch_box.threads() == before
 
 
+def test_box_knows_the_gpus_that_are_set_aside_and_keeps_all_digits(monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3")
+    asked = "import os; print(os.getenv('CUDA_VISIBLE_DEVICES'), os.getenv('NVIDIA_TF32_OVERRIDE'))"
+    box = Box(Limits(seconds=5))
+    said = run(box, asked)
+    box.close()
+    assert said["printed"] == "3 0\n"
+
+
+def test_box_with_a_gpu_has_room_for_cuda():
+    plain = Limits().with_room_for(("torch",))
+    wide = Limits(gpu=True).with_room_for(("torch",))
+    assert (plain.memory, wide.memory) == (1 << 30, 4 << 30)
+    assert (plain.mapped, wide.mapped) == (1 << 32, -1)
+    assert Limits(gpu=True).with_room_for(()) == Limits(gpu=True)
+
+
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @pytest.mark.parametrize("asked", [True, False])
 def test_gpu_is_in_the_box_if_it_is_asked_for(asked):
