@@ -35,7 +35,9 @@ import resource as r, sys
 for name, limit in {rlimits}.items():
     r.setrlimit(getattr(r, name), (limit, limit))
 sys.path += [{lib!r}, {site!r}]
+from cnnbox.apart import set_apart
 from cnnbox.agent import main
+set_apart()
 main({descriptor}, {answer}, {output}, library={library}, needs={needs})
 """
 JOIN = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit 1; shift; done; shift; exec "$@"'
