@@ -65,6 +65,8 @@ def _uploads(files: list[File], slug: str, refused: list[str]) -> Iterator[Uploa
         if one is None:
             if file.data is not None and not _of_other_assignment(file.path, slug):
                 refused.append(f"{file.path}: whose it is cannot be told from its name")
+        elif file.data is not None and _forged(file, one[0]):
+            refused.append(f"{file.path}: {file.owner} made it, not {one[0]}")
         elif file.data is not None:
             yield Upload(one[0], file.path, one[1], file.data)
         elif one[0] not in found and _given_by_lms(file.path):
@@ -85,6 +87,12 @@ def _identify(file: File, slug: str, wrapped: bool) -> tuple[str, float] | None:
         if other:
             return _plain(other["student"]), file.when
     return (_plain(parts[0]), file.when) if len(parts) > 1 else None
+
+
+def _forged(file: File, student: str) -> bool:
+    """Whether a file of the exchange, where all may put something, is in another's account."""
+    in_exchange = any(EXCHANGE.fullmatch(part) for part in file.path.parts[:2])
+    return in_exchange and file.owner not in ("", student)
 
 
 def _given_by_lms(path: PurePosixPath) -> bool:

@@ -1,5 +1,6 @@
 """What this machine offers to a grader, and what is missing."""
 
+import contextlib
 import importlib.metadata
 import importlib.util
 import os
@@ -7,9 +8,18 @@ import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cnnref.grading.box import cgroup, launch
+from cnnref.grading.box import cgroup, furniture, launch
 from cnnref.grading.box.clock import cpu_seconds
 from cnnref.grading.box.limits import Limits
+from cnnref.grading.box.room import Box
+from cnnref.grading.course import CourseError
+
+GPU_TRIAL = """
+import torch
+x = torch.ones(1, 1, 3, 3, device="cuda")
+assert torch.nn.functional.conv2d(x, x).item() == 9
+print(torch.cuda.get_device_name())
+"""
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,8 @@ def examine() -> Iterator[Finding]:
         yield _version(name)
     yield Finding("Python", True, platform.python_version())
     yield _device()
+    if furniture.gpu_files() and launch.bubblewrap_works():
+        yield _gpu_in_box()
 
 
 def _rights() -> Iterator[Finding]:
@@ -112,3 +124,16 @@ def _device() -> Finding:
     except ValueError as error:
         return Finding("oracle", False, str(error))
     return Finding("oracle", True, said)
+
+
+def _gpu_in_box() -> Finding:
+    """Let a box use the GPU, as ``cnnref grade --gpu`` does."""
+    try:
+        with contextlib.closing(Box(Limits(gpu=True), needs=("torch",))) as box:
+            said = box.run(GPU_TRIAL, "trial", box.clock(60))
+    except CourseError as error:
+        return Finding("gpu", False, str(error))
+    if said["error"]:
+        reason = said["error"].splitlines()[0]
+        return Finding("gpu", False, f"--gpu does not work, answers run on the CPU: {reason}")
+    return Finding("gpu", True, f"--gpu lets answers in PyTorch use {said['printed'].strip()}")

@@ -57,7 +57,7 @@ def _rows(course: Course, slug: str, to: str, db: str | None) -> Iterator[Row]:
             name = ", ".join(filter(None, [s.student.last_name, s.student.first_name]))
             score = max(float(s.score or 0) - float(s.late_submission_penalty or 0), 0)
             if to in LMS:
-                yield {**LMS[to](name, s.student_id), slug: f"{score:g}"}
+                yield {**LMS[to](name, str(s.student_id)), slug: f"{score:g}"}
             else:
                 yield {
                     "student": s.student_id,

@@ -5,6 +5,7 @@ Links, paths that climb out, and huge files are refused.
 
 import io
 import os
+import pwd
 import re
 import stat
 import zipfile
@@ -31,6 +32,8 @@ class File:
     path: PurePosixPath
     when: float
     data: bytes | None
+    owner: str = ""
+    """Whose account it is in, if that is neither yours nor root's."""
 
 
 def read_files(source: Path, refused: list[str]) -> Iterator[File]:
@@ -58,7 +61,14 @@ def _in_folder(source: Path, refused: list[str]) -> Iterator[File]:
             elif inner.suffix.lower() == ".zip":
                 yield from _unpacked(path.read_bytes(), inner, status.st_mtime, refused)
             else:
-                yield File(inner, status.st_mtime, path.read_bytes())
+                yield File(inner, status.st_mtime, path.read_bytes(), _owner(status.st_uid))
+
+
+def _owner(number: int) -> str:
+    try:
+        return "" if number in (0, os.getuid()) else pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def _in_zip(

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import stat
 import zipfile
 
@@ -121,6 +122,20 @@ def test_nobody_hands_in_for_another_by_the_name_of_a_file(course, tmp_path):
     done = collect(course, SLUG, make_zip(tmp_path / "all.zip", files))
     assert sorted(done.taken) == ["bob_2", "eve"]
     assert notebook(course, "bob_2") == "mine"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root gives files to others")
+def test_exchange_takes_nothing_that_another_account_made(course, tmp_path):
+    for student, time in (("jane", "2026-01-01"), ("nobody", "2026-01-02"), ("jane", "2026-01-03")):
+        path = tmp_path / "in" / f"{student}+{SLUG}+{time} 00:00:00 UTC" / "x.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(time)
+        if time != "2026-01-01":
+            shutil.chown(path, "nobody")
+    done = collect(course, SLUG, tmp_path / "in")
+    assert (notebook(course, "jane"), notebook(course, "nobody")) == ("2026-01-01", "2026-01-02")
+    (line,) = done.refused
+    assert line.endswith("nobody made it, not jane")
 
 
 def test_folders_are_read_like_zips(course, tmp_path):

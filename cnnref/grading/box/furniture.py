@@ -79,6 +79,12 @@ def gpu_files() -> list[Path]:
     return sorted(Path("/dev").glob("nvidia*"))
 
 
+def gpu_facts() -> list[Path]:
+    """Where CUDA reads, and cannot write, what this machine is made of."""
+    names = ("bus/pci", "devices", "module")
+    return [path for name in names if (path := Path("/sys", name)).is_dir()]
+
+
 def _with_requirements(names: tuple[str, ...]) -> list[importlib.metadata.Distribution]:
     found: dict[str, importlib.metadata.Distribution] = {}
     waiting = list(names)

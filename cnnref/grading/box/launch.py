@@ -24,6 +24,7 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "MPLBACKEND": "Agg",
     "MPLCONFIGDIR": HOME,
+    "NVIDIA_TF32_OVERRIDE": "0",  # or a right answer in float32 would lose digits on a GPU
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "PATH": "/usr/bin",
@@ -34,7 +35,9 @@ import resource as r, sys
 for name, limit in {rlimits}.items():
     r.setrlimit(getattr(r, name), (limit, limit))
 sys.path += [{lib!r}, {site!r}]
+from cnnbox.apart import set_apart
 from cnnbox.agent import main
+set_apart()
 main({descriptor}, {answer}, {output}, library={library}, needs={needs})
 """
 JOIN = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit 1; shift; done; shift; exec "$@"'
@@ -114,7 +117,7 @@ def start(
     return subprocess.Popen(
         [*before, python, "-I", "-S", "-B", "-c", code],
         pass_fds=[pipe.fileno()],
-        env=ENVIRONMENT if boxed else ENVIRONMENT | {"HOME": folder},
+        env=ENVIRONMENT | _chosen_gpus() | ({} if boxed else {"HOME": folder}),
         cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -139,11 +142,20 @@ def _bubblewrap(limits: Limits, *, library: bool, needs: tuple[str, ...]) -> lis
     for place, path in files.items():
         words += ["--ro-bind", str(path), str(place)]
     words += ["--dev", "/dev"]
-    for path in furniture.gpu_files() if needs and limits.gpu else ():
-        words += ["--dev-bind", str(path), str(path)]
+    if needs and limits.gpu:
+        for path in furniture.gpu_files():
+            words += ["--dev-bind", str(path), str(path)]
+        for path in furniture.gpu_facts() if furniture.gpu_files() else ():
+            words += ["--ro-bind", str(path), str(path)]
     words += ["--remount-ro", "/dev", "--proc", "/proc"]
     words += ["--size", str(limits.files), "--tmpfs", HOME, "--symlink", HOME, "/tmp"]
     return [*words, "--remount-ro", "/", "--chdir", HOME, "--"]
+
+
+def _chosen_gpus() -> dict[str, str]:
+    """The GPUs that whoever started the grader, Slurm for one, has set aside for it."""
+    chosen = os.environ.get("CUDA_VISIBLE_DEVICES")
+    return {} if chosen is None else {"CUDA_VISIBLE_DEVICES": chosen}
 
 
 def _join(group: cgroup.Cgroup | None) -> list[str]:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
+GPU_MEMORY = 4 << 30
+"""Bytes for a box with a GPU: CUDA's own libraries take one or two of them on this side."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -30,5 +33,7 @@ class Limits:
         """The limits of a box with more than NumPy: PyTorch maps much and starts threads."""
         if not needs:
             return self
-        mapped = -1 if self.gpu else 1 << 32
-        return replace(self, mapped=mapped, processes=self.processes + 256)
+        wider = replace(self, mapped=1 << 32, processes=self.processes + 256)
+        if not self.gpu:
+            return wider
+        return replace(wider, mapped=-1, memory=max(self.memory, GPU_MEMORY))

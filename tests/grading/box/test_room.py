@@ -1,10 +1,15 @@
 """What can be reached from inside a box."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
 
 from cnnref.checks.exercise import case
+from cnnref.grading.box.inside.apart import KEYCTL
 from cnnref.grading.box.launch import bubblewrap_works
 from cnnref.grading.box.limits import Limits
 from cnnref.grading.box.room import Box, BoxEnded
@@ -118,6 +123,60 @@ def test_backward_leaves_no_thread_behind(torch_box):
     before = torch_box.threads()
     run(torch_box, "import torch\n(torch.ones(3, requires_grad=True) ** 2).sum().backward()")
     assert torch_box.threads() == before
+
+
+SESSION = """
+import ctypes, os
+from cnnref.grading.box.inside.apart import KEYCTL
+ctypes.CDLL(None).syscall(KEYCTL[os.uname().machine], 1, b"a login's")
+from cnnref.grading.box.limits import Limits
+from cnnref.grading.box.room import Box
+for code in (LEAVE, FIND):
+    box = Box(Limits(seconds=5))
+    print(box.run(code, "cell", box.clock(5))["printed"], end="")
+    box.close()
+"""
+LEAVE = """
+import ctypes
+call = ctypes.CDLL(None).syscall
+print(call({add}, b"user", b"note", b"for the next", 12, ctypes.c_int(-3)) > 0)
+"""
+FIND = """
+import ctypes
+call = ctypes.CDLL(None).syscall
+print(call({keyctl}, 10, ctypes.c_int(-3), b"user", b"note", 0))
+"""
+
+
+def test_box_leaves_no_key_for_the_next():
+    keyctl = KEYCTL[os.uname().machine]
+    given = f"LEAVE = {LEAVE.format(add=keyctl - 2)!r}\nFIND = {FIND.format(keyctl=keyctl)!r}\n"
+    done = subprocess.run(
+        [sys.executable, "-c", given + SESSION], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() in (["True", "-1"], ["False", "-1"])  # or there are no keys here
+
+
+def test_box_goes_first_when_memory_runs_out(box):
+    said = run(box, "print(open('/proc/self/oom_score_adj').read())")
+    assert said["printed"].strip() == "1000"
+
+
+def test_box_knows_the_gpus_that_are_set_aside_and_keeps_all_digits(monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3")
+    asked = "import os; print(os.getenv('CUDA_VISIBLE_DEVICES'), os.getenv('NVIDIA_TF32_OVERRIDE'))"
+    box = Box(Limits(seconds=5))
+    said = run(box, asked)
+    box.close()
+    assert said["printed"] == "3 0\n"
+
+
+def test_box_with_a_gpu_has_room_for_cuda():
+    plain = Limits().with_room_for(("torch",))
+    wide = Limits(gpu=True).with_room_for(("torch",))
+    assert (plain.memory, wide.memory) == (1 << 30, 4 << 30)
+    assert (plain.mapped, wide.mapped) == (1 << 32, -1)
+    assert Limits(gpu=True).with_room_for(()) == Limits(gpu=True)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")

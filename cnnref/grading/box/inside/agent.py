@@ -97,7 +97,9 @@ def main(
     if not library:
         stand_in.install(agent.ask, needs)
     for name in needs:  # what is slow to start costs none of the student's seconds
-        importlib.import_module(name)
+        cuda = getattr(importlib.import_module(name), "cuda", None)
+        if cuda and cuda.is_available():
+            cuda.init()
     shell = Shell()
     builtins.__dict__.update(display=display, get_ipython=lambda: shell, input=_no_input)
     agent.serve()
