@@ -36,7 +36,7 @@ class Widget:
         self.root.get_by_role("radio", name=name, exact=True).check()
 
 
-def number(text):
+def number(text) -> Any:
     return "?" if text == "?" else float(text.replace("−", "-"))
 
 
