@@ -216,11 +216,11 @@ def _whole(values):
 
 
 def _alt(name, strokes, shares):
-    what = f"A handwritten {name}" if name else "Blank paper"
-    drawn = ", drawn over" if name else ", drawn on"
+    what = f"A handwritten {name.split()[-1]}" if name else "Blank paper"
+    drawn = ", with strokes drawn on it," if strokes else ""
     first, second = np.argsort(-shares)[:2]
     return (
-        f"{what}{drawn if strokes else ''}, goes through LeNet-5: six maps in C1 and S2, sixteen "
+        f"{what}{drawn} goes through LeNet-5: six maps in C1 and S2, sixteen "
         f"in C3 and S4, 120 units in C5, 84 in F6, ten scores. The network says {first}, with "
         f"{shares[first]:.1%}; next comes {second}, with {shares[second]:.1%}."
     )

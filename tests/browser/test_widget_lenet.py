@@ -1,6 +1,7 @@
 """LeNet-5 live in its page: drawn by mouse and by keys, read by Python in the page."""
 
 import json
+from typing import Any
 from urllib.parse import unquote
 
 import numpy as np
@@ -36,6 +37,11 @@ def live(visits):
     return Live(visits["lenet"].page)
 
 
+def value(text) -> Any:
+    """A number as the page writes it."""
+    return number(text)
+
+
 class Live(Widget):
     """The widget and its own controls."""
 
@@ -48,7 +54,7 @@ class Live(Widget):
     def step(self, layer):
         self.root.locator("input[type=range]").fill(str(LAYERS.index(layer)))
 
-    def scores(self):
+    def scores(self) -> Any:
         rows = self.root.locator(".cw-score:not(.cw-score-head) .cw-score-value")
         return [number(text) for text in rows.all_inner_texts()]
 
@@ -133,16 +139,16 @@ def test_a_unit_of_a_convolution_and_its_sum(live):
     x = np.pad(np.array(expected["ink"]), 2) * 0.005 - 0.1
     detail = live.detail("C1")
     shown = detail.locator(".cw-cells").evaluate_all(CELLS)
-    numbers = [[number(text) for text in grid] for grid in shown]
+    numbers = [[value(text) for text in grid] for grid in shown]
     np.testing.assert_allclose(numbers[0], x[r : r + 5, c : c + 5].ravel(), atol=0.00501)
     np.testing.assert_allclose(numbers[1], kernel.ravel(), atol=0.00501)
     total = (kernel * x[r : r + 5, c : c + 5]).sum() + expected["biases"]["C1"][4]
-    assert number(detail.locator(".cw-sum > strong").first.inner_text()) == pytest.approx(
+    assert value(detail.locator(".cw-sum > strong").first.inner_text()) == pytest.approx(
         total, abs=0.011
     )
-    value = expected["maps"]["C1"][4][r][c]
+    shown_value = expected["maps"]["C1"][4][r][c]
     assert detail.locator(".cw-result").inner_text() == (
-        "ReLU keeps it" if value else "ReLU makes it 0"
+        "ReLU keeps it" if shown_value else "ReLU makes it 0"
     )
 
 
@@ -170,8 +176,8 @@ def test_pooling_keeps_the_largest_of_four(live, layer, before):
     detail = live.detail(layer)
     said = detail.locator(".cw-sum").inner_text().removeprefix("the largest of ")
     numbers, largest = said.split(" is ")
-    assert [number(text) for text in numbers.split(", ")] == four.ravel().tolist()
-    assert number(largest) == four.max()
+    assert [value(text) for text in numbers.split(", ")] == four.ravel().tolist()
+    assert value(largest) == four.max()
 
 
 @pytest.mark.parametrize("layer", ["C5", "F6", "output"])
@@ -180,12 +186,12 @@ def test_the_long_sums(live, layer):
     live.step(layer)
     values = expected["scores"] if layer == "output" else expected["maps"][layer]
     detail = live.detail(layer)
-    terms = [number(text) for text in detail.locator(".cw-term-value").all_inner_texts()]
+    terms = [value(text) for text in detail.locator(".cw-term-value").all_inner_texts()]
     assert len(terms) == (16 if layer == "C5" else lenet.STRONGEST[layer] + 1)
-    bias = number(detail.locator(".cw-sum > span").first.inner_text().strip("()"))
+    bias = value(detail.locator(".cw-sum > span").first.inner_text().strip("()"))
     assert sum(terms) + bias == pytest.approx(max(values), abs=1)
     assert max(values) == pytest.approx(
-        number(detail.locator(".cw-sum > strong").first.inner_text().removeprefix("score ")),
+        value(detail.locator(".cw-sum > strong").first.inner_text().removeprefix("score ")),
         abs=0.006,
     )
 
