@@ -212,9 +212,9 @@ def test_answers_of_all_kinds_score_in_the_page_as_in_nbgrader(chapter):
         chapter.page.evaluate(RUN, sources)
         scored = chapter.page.evaluate(HIDDEN, ["round", _seeds(submission, answers)])
         assert scored == {name: graded.points[name] for name in answers}
-        for name, answer in answers.items():
-            most = chapter.exercises[name].points
-            assert scored[name] == most if answer == chapter.answers[name] else scored[name] < most
+        for name in answers:  # a right one may lose, too, by a wrong function that it calls
+            if answers[name] != chapter.answers[name]:
+                assert scored[name] < chapter.exercises[name].points, name
 
 
 def _seeds(submission, names):
