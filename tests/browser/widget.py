@@ -37,7 +37,12 @@ class Widget:
 
 
 def number(text):
-    return "?" if text == "?" else float(text.replace("−", "-"))
+    """What a written number is worth: ``−0.5``, ``2.785 · 10⁻⁷``; a question mark stays."""
+    plain = text.translate(PLAIN).replace(" · 10", "e")
+    return "?" if text == "?" else float(plain)
+
+
+PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 
 
 def open_pages(chromium, site, names):
