@@ -52,7 +52,7 @@ function reason(part, { n1, a11, n2, y, J, now, grads }, { t, rate }) {
       ? "Now backwards. δ₂ says how the loss moves if n₂ moves: the half and the square leave y − t, and ReLU passes it on."
       : "Now backwards. Below 0, ReLU is flat: if n₂ moves a little, y stays 0. So δ₂ is 0, and nothing can be learned.",
     grads2: `A weight's gradient is the δ behind it times the number that came in: here a₁₁ = ${write(a11)}. A bias has no number to be multiplied by, so its gradient is δ₂ itself.`,
-    delta1: `δ₂ goes back through the weight w₂₁ = ${write(now[2])} and through the sigmoid, whose slope is a₁₁ (1 − a₁₁). Little arrives.`,
+    delta1: `δ₂ goes back through the weight w₂₁ = ${write(now[2])} and through the sigmoid, whose slope is a₁₁ (1 − a₁₁): a quarter at most.`,
     grads1: "The same rule once more: δ₁ times what came in, the input x; and δ₁ alone for the bias.",
     update: grads.every((grad) => grad === 0)
       ? "All gradients are 0, so nothing moves."
@@ -90,7 +90,7 @@ function build(ui) {
   const rate = choice({ label: "learning rate η", options: [0.01, 0.1, 0.5, 2].map((value) => [value, write(value)]), change: (value) => ui.change({ rate: value }) });
   const fields = Object.keys({ ...FIELDS, rate: "η" }).map((name) => [name, input(FIELDS[name] ?? "another learning rate", (value) => ui.change({ [name]: value }))]);
   const numbers = h("details", { class: "cw-shapes" }, h("summary", {}, "Other numbers"),
-    h("div", { class: "cw-controls" }, fields.map(([name, field]) => h("label", { class: "cw-field" }, FIELDS[name] ?? "η", field))));
+    h("div", { class: "cw-controls" }, fields.map(([name, field]) => h("label", { class: "cw-field cw-blue" }, FIELDS[name] ?? "η", field))));
 
   function draw(trace, step, hidden) {
     const { params, passes, steps } = trace;

@@ -9,6 +9,9 @@ NUMBERS = """grid => [...grid.querySelectorAll('[role=row]')].map(row =>
     cell => cell.matches('input') ? cell.value : cell.textContent))"""
 
 
+PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
+
+
 class Widget:
     """A widget of a page, by its number among them."""
 
@@ -37,7 +40,9 @@ class Widget:
 
 
 def number(text) -> Any:
-    return "?" if text == "?" else float(text.replace("−", "-"))
+    """What a written number is worth: ``−0.5``, ``2.785 · 10⁻⁷``; a question mark stays."""
+    plain = text.translate(PLAIN).replace(" · 10", "e")
+    return "?" if text == "?" else float(plain)
 
 
 def open_pages(chromium, site, names):

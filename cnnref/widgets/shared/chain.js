@@ -1,11 +1,16 @@
 // A chain of two units as a picture: values on the way forward, gradients on the way back.
 
-import { fill, svg, writeTo } from "./dom.js";
+import { fill, svg, write, writeTo } from "./dom.js";
 
 const [X, HIDDEN, OUTPUT, LOSS] = [25, 129, 237, 331]; // places along the chain
 const MIDDLE = 96;
-const write = (value) => writeTo(3, value); // there is room for no more
 const FORWARD = ["n1", "a11", "n2", "y", "J"];
+
+/** Three digits and four places at most: there is room for no more. */
+function brief(value) {
+  const rounded = Number(value.toFixed(4));
+  return value && !rounded ? "≈ 0" : writeTo(3, rounded);
+}
 
 export function chainPicture() {
   const element = svg("svg", { class: "cw-chain", viewBox: "0 0 360 172", "aria-hidden": "true" });
@@ -14,7 +19,7 @@ export function chainPicture() {
     /** Show the parts of a pass that are known; `hidden` is whether the last of them is asked for. */
     show({ pass, known, hidden }, { x, t }) {
       const at = known.at(-1);
-      const value = (part, number) => (known.includes(part) ? (hidden && part === at ? "?" : write(number)) : "");
+      const value = (part, number) => (known.includes(part) ? (hidden && part === at ? "?" : brief(number)) : "");
       const [w11, b1, w21, b2] = pass.now;
       const g = pass.grads;
       const whole = known.length === 10;
@@ -26,7 +31,7 @@ export function chainPicture() {
         edge(OUTPUT, LOSS, "", null, "", look("J", "delta2")),
         bias(HIDDEN, "b₁", b1, value("grads1", g[1])),
         bias(OUTPUT, "b₂", b2, value("grads2", g[3])),
-        unit(X, "x", write(x), ""),
+        unit(X, "x", brief(x), ""),
         unit(HIDDEN, "σ", value("a11", pass.a11), whole ? "" : look("n1", "a11", "delta1")),
         unit(OUTPUT, "ReLU", value("y", pass.y), whole ? "" : look("n2", "y", "delta2")),
         below(HIDDEN, "n₁", value("n1", pass.n1), "δ₁", value("delta1", g[1])),
@@ -45,14 +50,14 @@ function edge(from, to, name, weight, gradient, look) {
   const arrow = look.includes("cw-purple") ? `M${x2} ${MIDDLE}H${x1 + 2}m6 -4l-6 4l6 4` : `M${x1} ${MIDDLE}H${x2}m-6 -4l6 4l-6 4`;
   return svg("g", { class: look },
     svg("path", { class: "cw-wire", d: arrow }),
-    name && [text(middle, MIDDLE - 21, name, "cw-faint"), text(middle, MIDDLE - 7, write(weight), "cw-of-weight")],
+    name && [text(middle, MIDDLE - 21, name, "cw-faint"), text(middle, MIDDLE - 7, brief(weight), "cw-of-weight")],
     text(middle, MIDDLE + 17, gradient, "cw-of-gradient"));
 }
 
 function bias(x, name, number, gradient) {
   return svg("g", {},
     svg("path", { class: "cw-wire", d: `M${x} 38V${MIDDLE - 28}m-4 -6l4 6l4 -6` }),
-    svg("text", { x, y: 16, "text-anchor": "middle" }, svg("tspan", { class: "cw-faint" }, `${name} `), svg("tspan", { class: "cw-of-weight" }, write(number))),
+    svg("text", { x, y: 16, "text-anchor": "middle" }, svg("tspan", { class: "cw-faint" }, `${name} `), svg("tspan", { class: "cw-of-weight" }, brief(number))),
     text(x, 32, gradient, "cw-of-gradient"));
 }
 
