@@ -39,7 +39,7 @@ class Widget:
         self.root.get_by_role("radio", name=name, exact=True).check()
 
 
-def number(text):
+def number(text) -> Any:
     """What a written number is worth: ``−0.5``, ``2.785 · 10⁻⁷``; a question mark stays."""
     plain = text.translate(PLAIN).replace(" · 10", "e")
     return "?" if text == "?" else float(plain)
