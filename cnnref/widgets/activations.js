@@ -27,7 +27,7 @@ function build(ui) {
   const curve = plot({ label: "the activation, and its slope", x: "input of a unit", y: "value", pick: move });
   const chain = plot({ label: "the gradient behind a chain of units", x: "units in the chain", y: "gradient left", log: true, pick: (units) => units > 0 && ui.go(units - 1) });
   const slider = h("input", { type: "range", "aria-label": "Point on the curve", step: "any", oninput: () => move(Number(slider.value)) });
-  const reading = h("p", { class: "cw-sum cw-reading" });
+  const reading = h("p", { class: "cw-sum cw-at-point" });
   const unit = h("p", { class: "cw-sum" });
   const sum = h("p", { class: "cw-sum cw-total" });
   const activation = choice({ label: "activation", options: Object.keys(KINDS).map((name) => [name, spoken(name)]), change: (name) => ui.change({ activation: name }) });

@@ -42,7 +42,7 @@ def test_each_choice_and_the_product_of_a_step(widget, activation, weight):
     step_to(widget, 7)
     chain = activations.trace(activation, weight)["chain"]
     before, now = ({name: values[i] for name, values in chain.items()} for i in (5, 6))
-    unit, shown_weight, output, total, after = numbers(widget.text("sum:not(.cw-reading)"))
+    unit, shown_weight, output, total, after = numbers(widget.text("sum:not(.cw-at-point)"))
     assert (unit, shown_weight) == (7, weight)
     expected = before["output"], now["input"], now["output"]
     assert (output, total, after) == pytest.approx(expected, rel=1e-3)
@@ -53,21 +53,21 @@ def test_each_choice_and_the_product_of_a_step(widget, activation, weight):
 
 
 def test_R048_a_point_moved_on_the_curve_shows_value_and_slope(widget):
-    assert widget.text("reading") == "at 1: value 0.7311, slope 0.1966"
+    assert widget.text("at-point") == "at 1: value 0.7311, slope 0.1966"
     slider = widget.root.get_by_label("Point on the curve")
     slider.fill("0")
-    assert widget.text("reading") == "at 0: value 0.5, slope 0.25"
+    assert widget.text("at-point") == "at 0: value 0.5, slope 0.25"
     assert slider.get_attribute("aria-valuetext") == "at 0: value 0.5, slope 0.25"
     box = widget.root.locator(".cw-plots svg[role=img]").first.bounding_box()
     middle = box["y"] + box["height"] / 2
     widget.page.mouse.move(box["x"] + 100, middle)
     widget.page.mouse.down()
     widget.page.mouse.move(box["x"] + box["width"] - 4, middle, steps=3)
-    assert widget.text("reading") == "at 5: value 0.9933, slope 0.006648"
+    assert widget.text("at-point") == "at 5: value 0.9933, slope 0.006648"
     widget.page.mouse.up()
     slider.focus()
     widget.page.keyboard.press("Home")
-    assert numbers(widget.text("reading"))[0] == -5
+    assert numbers(widget.text("at-point"))[0] == -5
 
 
 def test_R008_ten_sigmoids(widget):
