@@ -100,6 +100,21 @@ class layer_counts:
     def size_of_the_image(right, table, H, W, size):
         return right(table, H + size - 1, W + size - 1, size)
 
+    @mistake("From place 0 to place H - size: how many places are these? You leave one out.")
+    def one_place_too_few(right, table, H, W, size):
+        places = (H - size) * (W - size)
+        _, parameters, _ = right(table, H, W, size)
+        return table.shape[1] * places, parameters, parameters * places
+
+    @mistake("C1 has one channel. Here a map sees several, and has a kernel for each of them.")
+    def counted_as_c1(right, table, H, W, size):
+        return right(np.ones_like(table[:1]), H, W, size)
+
+    @mistake("A unit meets a kernel for every channel that its map sees. You connect it by one.")
+    def connected_as_c1(right, table, H, W, size):
+        units, parameters, _ = right(table, H, W, size)
+        return units, parameters, units * (size * size + 1)
+
     @mistake("The parameters know already how many maps there are. You multiply by it once more.")
     def maps_counted_twice(right, table, H, W, size):
         units, parameters, _ = right(table, H, W, size)

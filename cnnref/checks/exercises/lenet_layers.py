@@ -54,6 +54,10 @@ class subsample:
     def scaled_outside_only(right, x, a, b):
         return 1.7159 * np.tanh(1.5 * np.arctanh(right(x, a, b) / 1.7159))
 
+    @mistake("The 2/3 stands inside the tanh, with n. You multiply the tanh by it.")
+    def both_factors_outside(right, x, a, b):
+        return 1.7159 * 2 / 3 * np.tanh(1.5 * np.arctanh(right(x, a, b) / 1.7159))
+
     @mistake("Each map has its own pair a and b. Yours all use the first.")
     def one_pair_for_all(right, x, a, b):
         return right(x, np.full_like(a, a[0]), np.full_like(b, b[0]))
@@ -87,10 +91,24 @@ class subsample_backward:
 
     @mistake("The activation has a slope, at the sum times a plus b. You go past it.")
     def slope_forgotten(right, grad_out, x, a, b):
-        N, C, OH, OW = grad_out.shape
-        sums = x[:, :, : 2 * OH, : 2 * OW].reshape(N, C, OH, 2, OW, 2).sum(axis=(3, 5))
-        t = np.tanh((a[:, np.newaxis, np.newaxis] * sums + b[:, np.newaxis, np.newaxis]) * 2 / 3)
-        return right(grad_out / (1.7159 * 2 / 3 * (1 - t**2)), x, a, b)
+        OH, OW = grad_out.shape[2:]
+        slope_times_a = right(np.ones_like(grad_out), x, a, b)[0][:, :, ::2, ::2][:, :, :OH, :OW]
+        return right(grad_out / slope_times_a * a[:, np.newaxis, np.newaxis], x, a, b)
+
+    @mistake("1 - t^2 is the slope where t is the tanh itself. Your t is 1.7159 times as large.")
+    def slope_from_the_result(right, grad_out, x, a, b):
+        OH, OW = grad_out.shape[2:]
+        slope_times_a = right(np.ones_like(grad_out), x, a, b)[0][:, :, ::2, ::2][:, :, :OH, :OW]
+        rest = slope_times_a / a[:, np.newaxis, np.newaxis] / (1.7159 * 2 / 3)  # 1 - t^2
+        return right(grad_out * (1 - 1.7159**2 * (1 - rest)) / rest, x, a, b)
+
+    @mistake("The slope of tanh(2n/3) is taken at 2n/3. You take it at n.")
+    def slope_at_n(right, grad_out, x, a, b):
+        OH, OW = grad_out.shape[2:]
+        slope_times_a = right(np.ones_like(grad_out), x, a, b)[0][:, :, ::2, ::2][:, :, :OH, :OW]
+        rest = slope_times_a / a[:, np.newaxis, np.newaxis] / (1.7159 * 2 / 3)  # 1 - t^2
+        n = 1.5 * np.arctanh(np.sqrt(np.maximum(1 - rest, 0)))
+        return right(grad_out * (1 - np.tanh(n) ** 2) / rest, x, a, b)
 
     @mistake("tanh(2n/3) changes more slowly than tanh(n), and 1.7159 stands in front of it.")
     def slope_unscaled(right, grad_out, x, a, b):
@@ -182,6 +200,16 @@ class lenet_forward:
         more = np.vstack([f7, np.zeros_like(f7[:1])]), np.append(b7, 0.0)
         says = right(x, c1, b1, c3, b3, c5, b5, f6, b6, *more)
         scores = np.maximum(says[:, :-1] - says[:, -1:], 0)
+        return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+
+    @mistake("C5 is a convolution like the others: a ReLU follows it, before the rows.")
+    def c5_without_relu(right, x, c1, b1, c3, b3, c5, b5, f6, b6, f7, b7):
+        eye, none = np.eye(f6.shape[1]), np.zeros(f6.shape[1] + 1)
+        rest = eye, none[:-1], np.vstack([eye, none[:-1]]), none
+        above = right(x, c1, b1, c3, b3, c5, b5, *rest)
+        below = right(x, c1, b1, c3, b3, -c5, -b5, *rest)
+        rows = (above - above[:, -1:] - below + below[:, -1:])[:, :-1]
+        scores = np.maximum(rows @ f6.T + b6, 0) @ f7.T + b7
         return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
 
     @mistake("Two full layers in a row are one: F6 has an activation of its own.")

@@ -63,6 +63,11 @@ class momentum_step:
         velocity = momentum * velocity + lr * grad
         return p - velocity, velocity
 
+    @mistake("Here the velocity gathers gradients as they are. Rate and sign come with the step.")
+    def step_in_the_velocity(right, p, velocity, grad, *, lr, momentum):
+        velocity = momentum * velocity - lr * grad
+        return p + velocity, velocity
+
     @mistake("The gradient enters the velocity in full. Yours is a mean of old and new.")
     def running_mean(right, p, velocity, grad, *, lr, momentum):
         velocity = momentum * velocity + (1 - momentum) * grad
@@ -158,7 +163,8 @@ class train_lenet:
 
     @mistake(
         "Hardly better than guessing. Has each image its own label in your batch? Are the "
-        "gradients those of the newest parameters? Is the rate near 0.02?"
+        "gradients those of the newest parameters? Is the rate near 0.02? Does a velocity last "
+        "from batch to batch?"
     )
     def labels_out_of_step(right, images, labels, *params):
         return right(images, np.roll(labels, 1), *params)

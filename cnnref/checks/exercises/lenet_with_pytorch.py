@@ -124,6 +124,11 @@ class guided_layer:
         o, grad_x = right(np.maximum(grad_out, 0), x, w, b)
         return o, grad_x - right(np.maximum(-grad_out, 0), x, w, b)[1]
 
+    @mistake("The gate stands at the ReLU. At the image, where you cut off, it is too late.")
+    def cut_off_at_the_image(right, grad_out, x, w, b):
+        o, grad_x = right(np.maximum(grad_out, 0), x, w, b)
+        return o, np.maximum(grad_x - right(np.maximum(-grad_out, 0), x, w, b)[1], 0)
+
     @mistake("Where a unit was off nothing goes back, whatever arrives. Have you saved the input?")
     def off_units_pass(right, grad_out, x, w, b):
         return right(grad_out, x, w, b)[0], right(grad_out, x, w, np.abs(b) + 1e4)[1]
