@@ -41,8 +41,9 @@ MEANINGS = (
     ),
     (
         r"element 0 of tensors does not require grad",
-        "The loss depends on no tensor that asks for gradients. What comes out of "
-        "torch.no_grad() is a new tensor that does not: change the old one in place.",
+        "What is to be differentiated depends on no tensor that asks for gradients: call "
+        "requires_grad_() on it. What comes out of torch.no_grad() is a new tensor that does "
+        "not ask: change the old one in place.",
     ),
     (
         r"not supported between instances of 'tuple' and",
