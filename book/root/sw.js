@@ -22,7 +22,7 @@ self.addEventListener("fetch", (event) => {
 
 // What the page had loaded before this worker was there.
 self.addEventListener("message", (event) => {
-  event.waitUntil(Promise.all(event.data.keep.map((url) => keep(url, "force-cache"))));
+  event.waitUntil(Promise.all([forgetAgain(), ...event.data.keep.map((url) => keep(url, "force-cache"))]));
 });
 
 async function oldCaches() {
@@ -38,8 +38,19 @@ async function renew() {
 }
 
 async function takeOver() {
-  for (const name of await oldCaches()) await caches.delete(name);
+  await forgetOld();
   await self.clients.claim();
+}
+
+async function forgetOld() {
+  for (const name of await oldCaches()) await caches.delete(name);
+}
+
+// A worker that was still busy when this one took over may have made its cache again. One whose
+// successor is on the way must not touch that one's cache.
+async function forgetAgain() {
+  const { installing, waiting } = self.registration;
+  if (self.serviceWorker?.state === "activated" && !installing && !waiting) await forgetOld();
 }
 
 // A file that never changes need not travel again, if the site still has it.
