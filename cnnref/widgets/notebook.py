@@ -22,6 +22,8 @@ STYLES = (
     "plane",
     "cone",
     "maps",
+    "reading",
+    "layers",
     "narrow",
 )
 """Style sheets in their order: what comes later may overrule."""

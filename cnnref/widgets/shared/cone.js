@@ -1,6 +1,7 @@
 // Layers seen from the side: a row of dots for each, and the cone of what one unit sees.
 
 import { fill, svg } from "./dom.js";
+import { pointing } from "./pointing.js";
 
 const [WIDTH, LEFT, RIGHT] = [380, 56, 374];
 const [TOP, PITCH] = [22, 44]; // of the rows
@@ -15,7 +16,7 @@ export function cone({ label, pick, walk }) {
   const [fields, links, dots, names] = ["cw-cone-fields", "cw-cone-links", "cw-cone-units", "cw-cone-names"].map((name) => svg("g", { class: name }));
   const board = svg(
     "svg",
-    { class: "cw-cone", role: "slider", "aria-label": label, tabindex: 0, onpointerdown: take, onpointermove: drag, onclick: at, onkeydown: key },
+    { class: "cw-cone", role: "slider", "aria-label": label, tabindex: 0, ...pointing({ at, walk, up: 1 }) },
     fields,
     links,
     dots,
@@ -25,13 +26,6 @@ export function cone({ label, pick, walk }) {
   const x = ({ distance, field }, unit) => LEFT + (unit * distance + field / 2) * pixel;
   const y = (height) => TOP + (layers.length - 1 - height) * PITCH;
 
-  function take(event) {
-    board.setPointerCapture(event.pointerId);
-    if (event.pointerType !== "touch") at(event); // a finger may want to scroll
-  }
-  function drag(event) {
-    if (event.buttons) at(event);
-  }
   function at({ clientX, clientY }) {
     const box = board.getBoundingClientRect();
     const inside = (value, most) => Math.max(0, Math.min(most, Math.round(value)));
@@ -39,13 +33,6 @@ export function cone({ label, pick, walk }) {
     const layer = inside(layers.length - 1 - (down - TOP) / PITCH, layers.length - 1);
     const { distance, field, count } = layers[layer];
     pick(layer, inside(((across - LEFT) / pixel - field / 2) / distance, count - 1));
-  }
-  function key(event) {
-    const by = { ArrowUp: [1, 0], ArrowDown: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    event.stopPropagation();
-    walk(...by);
   }
 
   function build() {

@@ -1,6 +1,7 @@
 // A picture of few grey levels, in which the reader points at pixels, with frames around some.
 
 import { fill, svg } from "./dom.js";
+import { pointing } from "./pointing.js";
 
 const INKS = 9; // levels besides paper
 const EDGE = 0.5; // pixels of paper around, for the lines of frames
@@ -14,30 +15,16 @@ export function pixels({ label, pick, walk }) {
   const [ink, frames] = [svg("g"), svg("g")];
   const board = svg(
     "svg",
-    { class: "cw-pixels", role: "slider", "aria-label": label, "aria-orientation": "vertical", tabindex: 0, onpointerdown: take, onpointermove: drag, onclick: at, onkeydown: key },
+    { class: "cw-pixels", role: "slider", "aria-label": label, "aria-orientation": "vertical", tabindex: 0, ...pointing({ at, walk, up: -1 }) },
     ink,
     frames,
   );
   let [side, drawn] = [0, null];
 
-  function take(event) {
-    board.setPointerCapture(event.pointerId);
-    if (event.pointerType !== "touch") at(event); // a finger may want to scroll
-  }
-  function drag(event) {
-    if (event.buttons) at(event);
-  }
   function at({ clientX, clientY }) {
     const box = board.getBoundingClientRect();
     const inside = (part) => Math.max(0, Math.min(side - 1, Math.floor(part * (side + 2 * EDGE) - EDGE)));
     pick(inside((clientY - box.top) / box.height), inside((clientX - box.left) / box.width));
-  }
-  function key(event) {
-    const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    event.stopPropagation();
-    walk(...by);
   }
 
   return {
