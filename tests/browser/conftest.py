@@ -1,11 +1,10 @@
 """The built site on localhost, and a Chromium that can reach nothing else."""
 
 import shutil
-import threading
 from pathlib import Path
 
 import pytest
-import serve
+from browser.server import Server
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -40,11 +39,9 @@ def folder():
 @pytest.fixture(scope="package")
 def site(folder):
     """Address of the built site."""
-
-    with serve.bind([0], folder) as server:
-        threading.Thread(target=server.serve_forever).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    server = Server(folder)
+    yield server.address
+    server.stop()
 
 
 @pytest.fixture(scope="package")

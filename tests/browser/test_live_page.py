@@ -2,10 +2,9 @@
 
 import gzip
 import re
-import threading
 
 import pytest
-import serve
+from browser.server import Server
 from browser.visit import Visit
 from solved import SLUGS, notebook
 
@@ -154,19 +153,15 @@ def test_a_cell_of_the_page_runs_is_edited_and_put_back(visit):
 
 
 def test_what_was_opened_works_after_the_network_is_gone(chromium, folder):
-    server = serve.bind([0], folder)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with Visit(chromium, f"http://127.0.0.1:{server.server_port}/") as visit:
+    server = Server(folder)
+    with Visit(chromium, server.address) as visit:
         page = visit.open(PAGE)
         page.evaluate("navigator.serviceWorker.ready")
         page.locator("#live-pad").scroll_into_view_if_needed()
         page.locator("#live-pad .cm-content").wait_for()
         page.locator("#live-pad").get_by_role("button", name="Check").click()
         page.locator("#live-pad .cnnref-report").wait_for()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        server.stop()
         page.reload(wait_until="load", timeout=90_000)  # a busy machine may need that
         assert page.evaluate("window.MathJax.startup.promise.then(() => true)")
         page.locator("#live-pad").scroll_into_view_if_needed()

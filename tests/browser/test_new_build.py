@@ -1,11 +1,10 @@
 """A new build of the site: the reader sees it at once, and what is kept for offline is renewed."""
 
 import shutil
-import threading
 
 import offline
 import pytest
-import serve
+from browser.server import Server
 from browser.visit import Visit
 
 pytestmark = pytest.mark.browser
@@ -59,10 +58,8 @@ def wait_until_alone(page, cache):
 def test_a_new_build_takes_the_place_of_the_old_one(chromium, folder, tmp_path):
     site = tmp_path / "site"
     site.symlink_to(shutil.copytree(folder, tmp_path / "first"))
-    server = serve.bind([0], site)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with Visit(chromium, f"http://127.0.0.1:{server.server_port}/") as visit:
+    server = Server(site)
+    with Visit(chromium, server.address) as visit:
         page = visit.open(PAGE)
         page.evaluate("navigator.serviceWorker.ready")
         visit.open("book/intro.html")
@@ -83,9 +80,7 @@ def test_a_new_build_takes_the_place_of_the_old_one(chromium, folder, tmp_path):
         assert visit.address + "book/intro.html" in kept
         assert [url for url in kept if url.endswith("numpy.zip")]
 
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        server.stop()
         page.reload(wait_until="load", timeout=BUSY)
         assert page.title().startswith("Second build")
         page.get_by_role("button", name="Download my notebook, Second build").wait_for()

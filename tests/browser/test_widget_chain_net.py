@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browser.widget import Widget, number, open_pages
+from browser.widget import number, open_pages, titled
 
 from cnnref.widgets import chain_net
 
@@ -19,9 +19,7 @@ def visits(chromium, site):
 
 @pytest.fixture
 def widget(visits):
-    page = visits["mlp"].page
-    titles = page.locator(".cnnref-widget[data-ready] .cw-title").all_inner_texts()
-    return Widget(page, titles.index("Training with a pencil"))
+    return titled(visits["mlp"].page, "Training with a pencil")
 
 
 def passes(view, **change):

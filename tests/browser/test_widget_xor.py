@@ -1,7 +1,7 @@
 """The network that learns XOR in its chapter, in Chromium: each control and each number."""
 
 import pytest
-from browser.widget import Widget, number, open_pages
+from browser.widget import number, open_pages, titled
 
 from cnnref.widgets import xor
 
@@ -15,9 +15,7 @@ def visits(chromium, site):
 
 @pytest.fixture
 def widget(visits):
-    page = visits["mlp"].page
-    titles = page.locator(".cnnref-widget[data-ready] .cw-title").all_inner_texts()
-    return Widget(page, titles.index("A network learns XOR"))
+    return titled(visits["mlp"].page, "A network learns XOR")
 
 
 def outputs(widget):

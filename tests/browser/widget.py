@@ -39,6 +39,12 @@ class Widget:
         self.root.get_by_role("radio", name=name, exact=True).check()
 
 
+def titled(page, title):
+    """The widget of a page that has this title."""
+    titles = page.locator(".cnnref-widget[data-ready] .cw-title").all_inner_texts()
+    return Widget(page, titles.index(title))
+
+
 def number(text) -> Any:
     """What a written number is worth: ``−0.5``, ``2.785 · 10⁻⁷``; a question mark stays."""
     plain = text.translate(PLAIN).replace(" · 10", "e")

@@ -12,7 +12,7 @@ def quietly(code: str) -> str:
 
 SNIPPETS = {
     "host's root entered through /proc": "import os\nfor p in (1, 2, os.getppid()):\n"
-    "    open(f'/proc/{p}/root/tmp/hostile-canary', 'w').write('1')",
+    "    os.chdir(f'/proc/{p}/root')\n    open('tmp/hostile-canary', 'w').write('1')",
     "root left by chroot": "import os\nos.mkdir('d')\nos.chroot('d')\nos.chdir('../../../..')\n"
     "open('tmp/hostile-canary', 'w').write('1')",
     "device made": "import os, stat\nos.mknod('disk', stat.S_IFBLK | 0o600, os.makedev(254, 0))",
