@@ -1,18 +1,14 @@
 // Keeps what a reader has opened, so that it works without the network. Pages and scripts are asked
 // of the server first and taken from the cache when it does not answer; Python's files, whose names
-// carry a version, are asked for once. Each build has a cache of its own: a new one fetches again
-// what the reader had of the old one, and then the old one goes.
+// carry a version, are asked for once. The first page of a new build has everything else that the
+// reader had fetched again. This file is the same in every build: a browser that replaces a worker
+// while pages talk to the old one may lose a request.
 
-const VERSION = "unbuilt"; // the build writes its own
-const CACHE = `course-${VERSION}`;
+const CACHE = "course";
+const BUILD = new URL("build", location).href; // here the cache notes which build it holds
 const VERSIONED = /\/_static\/python\/[^/]*\d[^/]*(\/|\.zip$)/;
 
-self.addEventListener("install", (event) => {
-  self.skipWaiting();
-  event.waitUntil(renew());
-});
-
-self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -20,51 +16,30 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(VERSIONED.test(request.url) ? once(request) : newest(request));
 });
 
-// What the page had loaded before this worker was there.
-self.addEventListener("message", (event) => {
-  event.waitUntil(Promise.all([forgetAgain(), ...event.data.keep.map((url) => keep(url, "force-cache"))]));
-});
+self.addEventListener("message", (event) => event.waitUntil(follow(event.data)));
 
-async function oldCaches() {
-  return (await caches.keys()).filter((name) => name.startsWith("course") && name !== CACHE);
+// `loaded` is what the page had before this worker was there, `build` the build that it is from.
+async function follow({ loaded, build }) {
+  const cache = await caches.open(CACHE);
+  await Promise.allSettled(loaded.map((url) => fetchAndKeep(cache, new Request(url, { cache: "force-cache" }))));
+  const held = await cache.match(BUILD);
+  if (held && (await held.text()) !== build) await renew(cache);
+  await cache.put(BUILD, new Response(build));
 }
 
-async function renew() {
-  for (const name of await oldCaches()) {
-    const old = await caches.open(name);
-    const requests = await old.keys();
-    await Promise.all(requests.map((one) => (VERSIONED.test(one.url) ? move(old, one) : keep(one.url, "no-cache"))));
-  }
-}
-
-async function takeOver() {
-  await forgetOld();
-  await self.clients.claim();
-}
-
-async function forgetOld() {
-  for (const name of await oldCaches()) await caches.delete(name);
-}
-
-// A worker that was still busy when this one took over may have made its cache again. One whose
-// successor is on the way must not touch that one's cache.
-async function forgetAgain() {
-  const { installing, waiting } = self.registration;
-  if (self.serviceWorker?.state === "activated" && !installing && !waiting) await forgetOld();
+// If the server fails on the way, the build is not noted, and the next page tries again.
+async function renew(cache) {
+  const kept = (await cache.keys()).filter(({ url }) => url !== BUILD);
+  await Promise.all(kept.map((request) => renewOne(cache, request)));
 }
 
 // A file that never changes need not travel again, if the site still has it.
-async function move(old, request) {
-  const asked = await fetch(request.url, { method: "HEAD", cache: "no-store" }).catch(() => null);
-  if (asked?.ok) await (await caches.open(CACHE)).put(request, await old.match(request));
-}
-
-async function keep(url, cache) {
-  try {
-    await fetchAndKeep(await caches.open(CACHE), new Request(url, { cache }));
-  } catch {
-    // gone meanwhile: it will be kept when it is asked for
-  }
+async function renewOne(cache, { url }) {
+  const still = VERSIONED.test(url);
+  const response = await fetch(url, still ? { method: "HEAD", cache: "no-store" } : { cache: "no-cache" });
+  if (response.status === 404) await cache.delete(url);
+  else if (!response.ok) throw new Error(`${response.status}: ${url}`);
+  else if (!still) await cache.put(url, response);
 }
 
 async function once(request) {

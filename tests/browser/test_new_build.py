@@ -9,31 +9,36 @@ from browser.visit import Visit
 
 pytestmark = pytest.mark.browser
 
-PAGE = "book/convolution.html"
-KEPT = """async () => Object.fromEntries(await Promise.all((await caches.keys()).map(
-  async (name) => [name, (await (await caches.open(name)).keys()).map((one) => one.url)])))"""
-ALONE = """async (name) => {
-  const { active, installing, waiting } = await navigator.serviceWorker.getRegistration();
-  const settled = active?.state === 'activated' && !installing && !waiting;
-  return settled && (await caches.keys()).join() === name;
+PAGE, NEXT, GONE = "book/convolution.html", "book/intro.html", "book/errata.html"
+KEPT = "async () => (await (await caches.open('course')).keys()).map((one) => one.url)"
+RENEWED = """async (build) => {
+  const noted = await caches.match('/build');
+  return noted && await noted.text() === build;
 }"""
+KEEP = """async ([url, text]) =>
+  (await caches.open('course')).put(url, new Response(text))"""
+FORGET = "url => caches.open('course').then((cache) => cache.delete(url))"
+UNREACHABLE = "http://127.0.0.1:1/page.html"
+BAR = "_static/live/bar.js"
 BUSY = 90_000  # milliseconds that a busy machine may need
-STAMPED = 'const VERSION = "'
+STAMPED = 'const BUILD = "'
+SCRIPT = "_static/live/offline.js"
 
 
-def build_again(folder, old, new):
-    """Change the page and its script, and stamp the site as a build does; return both stamps."""
-    for name, before, after in (
-        (PAGE, f"<title>{old}", f"<title>{new}"),
-        ("_static/live/bar.js", "Download my notebook", f"Download my notebook, {new}"),
-    ):
-        text = (folder / name).read_text()
+def version(folder):
+    return (folder / SCRIPT).read_text().split(STAMPED)[1].split('"')[0]
+
+
+def build_again(folder, name):
+    """Name two pages and a script anew, drop a page, and stamp the site as a build does."""
+    for path, before in ((PAGE, "<title>"), (NEXT, "<title>"), (BAR, "Download my notebook")):
+        text = (folder / path).read_text()
         assert before in text
-        (folder / name).write_text(text.replace(before, after))
-    worker = folder / "sw.js"
-    version = worker.read_text().split(STAMPED)[1].split('"')[0]
-    worker.write_text(worker.read_text().replace(version, "unbuilt"))
-    return version, offline.stamp(folder)
+        (folder / path).write_text(text.replace(before, f"{before}{name}"))
+    (folder / GONE).unlink()
+    script = folder / SCRIPT
+    script.write_text(script.read_text().replace(version(folder), "unbuilt"))
+    return offline.stamp(folder)
 
 
 def check(page):
@@ -44,15 +49,12 @@ def check(page):
     exercise.locator(".cnnref-report").wait_for()
 
 
-def wait_until_alone(page, cache):
-    """Read on until the new worker is at work and has forgotten the old one's cache."""
-    for _ in range(BUSY // 3000):
-        for _ in range(30):
-            if page.evaluate(ALONE, cache):
-                return
-            page.wait_for_timeout(100)
-        page.reload(wait_until="load", timeout=BUSY)
-    pytest.fail(f"the old build is still kept: {page.evaluate(KEPT)}")
+def wait_until_renewed(page, build):
+    for _ in range(BUSY // 100):
+        if page.evaluate(RENEWED, build):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"the worker has not noted build {build}; it keeps {page.evaluate(KEPT)}")
 
 
 def test_a_new_build_takes_the_place_of_the_old_one(chromium, folder, tmp_path):
@@ -61,29 +63,42 @@ def test_a_new_build_takes_the_place_of_the_old_one(chromium, folder, tmp_path):
     server = Server(site)
     with Visit(chromium, server.address) as visit:
         page = visit.open(PAGE)
-        page.evaluate("navigator.serviceWorker.ready")
-        visit.open("book/intro.html")
+        visit.open(NEXT)
+        visit.open(GONE)
         check(visit.open(PAGE))
-        title = page.title().split()[0]
+        wait_until_renewed(page, version(folder))
+        assert visit.address + GONE in page.evaluate(KEPT)
         second = shutil.copytree(folder, tmp_path / "second")
-        old, new = build_again(second, title, "Second build")
-        assert old != new
-        assert list(page.evaluate(KEPT)) == [f"course-{old}"]
+        new = build_again(second, ", second build ")
         (tmp_path / "next").symlink_to(second)
         (tmp_path / "next").rename(site)  # at once: the browser may ask at any moment
 
-        visit.open(PAGE)  # from the server, though the old worker is still there
-        assert page.title().startswith("Second build")
-        page.get_by_role("button", name="Download my notebook, Second build").wait_for()
-        wait_until_alone(page, f"course-{new}")
-        kept = page.evaluate(KEPT)[f"course-{new}"]
-        assert visit.address + "book/intro.html" in kept
+        visit.open(PAGE)
+        assert page.title().startswith(", second build")
+        page.get_by_role("button", name="Download my notebook, second build").wait_for()
+        wait_until_renewed(page, new)
+        kept = page.evaluate(KEPT)
+        assert visit.address + GONE not in kept
         assert [url for url in kept if url.endswith("numpy.zip")]
 
         server.stop()
         page.reload(wait_until="load", timeout=BUSY)
-        assert page.title().startswith("Second build")
-        page.get_by_role("button", name="Download my notebook, Second build").wait_for()
+        assert page.title().startswith(", second build")
+        page.get_by_role("button", name="Download my notebook, second build").wait_for()
         check(page)
-        page.goto(visit.address + "book/intro.html", wait_until="load")
-        assert "by hand and by machine" in page.title()
+        page.goto(visit.address + NEXT, wait_until="load")
+        assert page.title().startswith(", second build")
+
+
+def test_a_renewal_that_was_cut_short_is_tried_again(chromium, site, folder):
+    with Visit(chromium, site) as visit:
+        page = visit.open(NEXT)
+        wait_until_renewed(page, version(folder))
+        page.evaluate(KEEP, [f"{site}build", "an older build"])
+        page.evaluate(KEEP, [UNREACHABLE, ""])
+        visit.open(NEXT)
+        page.wait_for_timeout(1000)
+        assert not page.evaluate(RENEWED, version(folder))
+        page.evaluate(FORGET, UNREACHABLE)
+        visit.open(NEXT)
+        wait_until_renewed(page, version(folder))
