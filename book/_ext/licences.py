@@ -27,7 +27,7 @@ THEME = {  # Python packages whose scripts and styles Sphinx copies into the sit
     "myst-nb": "the look of code cells",
 }
 NPM = {
-    "mathjax": "formulas",
+    "mathjax": "the formulas, which it wrote, and their font",
     "@fortawesome/fontawesome-svg-core": "icons",
     "@fortawesome/free-solid-svg-icons": "icons",
 }
@@ -75,7 +75,7 @@ def _keep(part: Part, folder: Path) -> str:
 
 
 def _npm(app: Sphinx):
-    """MathJax, the icons, and what esbuild put into the editor."""
+    """MathJax's font, the icons, and what esbuild put into the editor."""
     npm = Path(app.confdir) / "node_modules"
     parts = [(npm / name, purpose) for name, purpose in NPM.items()]
     for folder, purpose in [*parts, *((one, "the editor") for one in bundled_packages(app))]:

@@ -1,8 +1,9 @@
 """Let a page be seen early: one style sheet in place of a dozen, and no script before the text.
 
 The theme and the extensions each bring sheets and scripts, and a browser shows nothing until it
-has them all. Here, after the pages are written, a page's sheets become one, minified by esbuild,
-and its scripts run in the same order when the page has been read.
+has them all. Here, after the pages are written, a page's sheets become one, minified by esbuild and
+rid by PurgeCSS of rules for what no page has, and its scripts run in the same order when the page
+has been read.
 """
 
 import hashlib
@@ -11,12 +12,14 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from icon_font import with_few_icons
 from sphinx.application import Sphinx
 
 SHEET = re.compile(r'\s*<link\b[^>]*?href="(?P<up>[^"]*?)_static/(?P<file>[^"?]+\.css)[^>]*>')
 SCRIPT = re.compile(r'<script (?P<rest>(?![^>]*(?:defer|async|type=))[^>]*src=")')
 OPTIONS = re.compile(r'<script [^>]*src="[^"]*documentation_options\.js[^"]*"></script>')
-GLYPHS = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}')  # the pages' icons are drawn
+NAMERS = ("_static/**/*.js", "**/*.html", "../../cnnref/**/*.py")  # of classes, seen from the site
+UNSEEN = (":focus-visible", "bs-tooltip-auto")  # rules that count, though no page names them
 SEARCHES = "searchtools.js"  # its page has scripts between the others that wait for none
 FILES = ("woff2", "woff", "ttf", "png", "svg")  # that sheets name
 ONCE_ALL_ARE_THERE = 800
@@ -51,12 +54,14 @@ def _bundle(files: tuple[str, ...], static: Path, root: Path) -> str:
     """Make one sheet of some, named by its contents."""
     entry, made = static / "entry.css", static / "made.css"
     entry.write_text("".join(f'@import "./{file}";\n' for file in files))
-    command = [root / "node_modules" / ".bin" / "esbuild", entry, f"--outfile={made}"]
-    command += ["--bundle", "--minify", "--log-level=error"]
-    command += [f"--loader:.{kind}=file" for kind in FILES]
-    command += ["--asset-names=of-sheets/[name]-[hash]"]
-    subprocess.run(command, check=True)
-    style = GLYPHS.sub("", made.read_text(encoding="utf-8"))
+    npm = root / "node_modules" / ".bin"
+    bundle = [npm / "esbuild", entry, f"--outfile={made}", "--bundle", "--minify"]
+    bundle += ["--log-level=error", "--asset-names=of-sheets/[name]-[hash]"]
+    subprocess.run([*bundle, *(f"--loader:.{kind}=file" for kind in FILES)], check=True)
+    purge = [npm / "purgecss", "--css", made, "--output", made]
+    purge += ["--content", *NAMERS, "--safelist", *UNSEEN]
+    subprocess.run(purge, check=True, cwd=static.parent)
+    style = with_few_icons(made.read_text(encoding="utf-8"), static)
     name = f"page-{hashlib.sha256(style.encode()).hexdigest()[:12]}.css"
     (static / name).write_text(style, encoding="utf-8")
     entry.unlink()
@@ -67,6 +72,5 @@ def _bundle(files: tuple[str, ...], static: Path, root: Path) -> str:
 def setup(app: Sphinx):
     """Register with Sphinx."""
     app.connect("build-finished", lighten, priority=ONCE_ALL_ARE_THERE)
-    app.add_js_file("math.js", priority=400, defer="defer")
     app.add_js_file("landing.js", type="module")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

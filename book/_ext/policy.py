@@ -1,7 +1,7 @@
 """What the site's pages may do: a Content-Security-Policy for the server that serves them.
 
 Everything comes from the site itself. Scripts inside a page are allowed by their hash; WebAssembly
-may be compiled, which Python in the page needs; styles inside a page are what MathJax, figures and
+may be compiled, which Python in the page needs; styles inside a page are what formulas, figures and
 reports are drawn with. ``_headers`` in the site's folder says so in the form that Netlify and
 Cloudflare Pages read; ``book/serve.py`` reads it too.
 """

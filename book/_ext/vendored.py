@@ -2,37 +2,13 @@
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
-# The parts of MathJax that tex-mml-chtml.js may load: fonts, rare macros, the accessibility menu
-MATHJAX = (
-    "tex-mml-chtml.js",
-    "output/chtml/fonts/woff-v2",
-    "input/tex/extensions",
-    "a11y",
-    "sre",
-    "ui",
-)
-
 PACKAGE = re.compile(r"node_modules/(@[^/]+/)?[^/]+")
-
-
-def copy_mathjax(app: Sphinx):
-    """Copy MathJax from node_modules to the site's ``_static/mathjax``."""
-    source = Path(app.confdir) / "node_modules" / "mathjax" / "es5"
-    target = Path(app.outdir) / "_static" / "mathjax"
-    if not source.is_dir():
-        raise ConfigError(f"MathJax is not in {source}: run `make setup`")
-    for part in MATHJAX:
-        copy = shutil.copytree if (source / part).is_dir() else shutil.copy
-        if not (target / part).exists():
-            (target / part).parent.mkdir(parents=True, exist_ok=True)
-            copy(source / part, target / part)
 
 
 def bundle_editor(app: Sphinx):
@@ -72,7 +48,6 @@ def _parts(app: Sphinx) -> Path:
 
 def setup(app: Sphinx):
     """Register with Sphinx."""
-    app.connect("builder-inited", copy_mathjax)
     app.connect("builder-inited", bundle_editor)
     app.connect("build-finished", bundle_icons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,6 @@
 """A visit to the built site that notes everything that goes wrong."""
 
-RENDERED = "() => window.MathJax?.startup?.promise"
+RENDERED = "() => document.fonts.ready.then(() => true)"
 
 
 class Visit:
