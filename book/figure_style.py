@@ -112,6 +112,9 @@ def show(figure, alt):
     for name, color in COLORS.items():
         svg = svg.replace(color, f"var(--figure-{name}, {color})")
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    # It would apply to the whole page, which a browser would style anew at every figure.
+    svg = re.sub(r"\s*<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # they would repeat from figure to figure
+    svg = re.sub(r"\b[1-9]\d*\.\d{3,}", lambda number: f"{float(number[0]):.2f}", svg)
     label = f'<svg class="figure" role="img" aria-label="{escape(alt)}"'
     return HTML(svg.replace("<svg", label, 1))

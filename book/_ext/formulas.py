@@ -4,12 +4,11 @@ MathJax's own program runs in Node, once for the formulas of all pages.
 """
 
 import html
-import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
+import in_node
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.ext.mathjax import html_visit_displaymath, html_visit_math
@@ -29,13 +28,13 @@ def write_formulas(app: Sphinx, error: Exception | None):
         return
     pages = {page: page.read_text(encoding="utf-8") for page in Path(app.outdir).rglob("*.html")}
     asked = sorted({_asked(found) for text in pages.values() for found in FORMULA.finditer(text)})
-    written, style = _typeset(asked, Path(app.confdir))
+    written, style = _typeset(Path(app.confdir), asked)
+
+    def write(found: re.Match[str]) -> str:
+        return found["open"] + written[_asked(found)] + found["close"]
+
     for page, text in pages.items():
-        new = FORMULA.sub(
-            lambda found: found["open"] + written[_asked(found)] + found["close"], text
-        )
-        if new != text:
-            page.write_text(new, encoding="utf-8")
+        page.write_text(FORMULA.sub(write, text), encoding="utf-8")
     (Path(app.outdir) / "_static" / "formulas.css").write_text(style, encoding="utf-8")
 
 
@@ -45,26 +44,15 @@ def _asked(found: re.Match[str]) -> tuple[str, bool]:
     return re.sub(r"^\\[(\[]|\\[)\]]$", "", tex), found["tag"] == "div"
 
 
-def _typeset(asked: list[tuple[str, bool]], root: Path) -> tuple[dict[tuple[str, bool], str], str]:
+def _typeset(root: Path, asked: list[tuple[str, bool]]) -> tuple[dict[tuple[str, bool], str], str]:
     """The HTML of each formula, and the sheet for all."""
-    node = shutil.which("node")
-    if not node or not (root / "node_modules" / "mathjax").is_dir():
-        raise ConfigError("formulas need Node and MathJax: run `make setup`")
-    done = subprocess.run(
-        [node, root / "book" / "_ext" / "formulas.cjs"],
-        input=json.dumps([{"tex": tex, "display": display} for tex, display in asked]),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=root,
-    )
-    if done.returncode:
-        raise ExtensionError(f"MathJax failed: {done.stderr.strip()}")
-    answer = json.loads(done.stdout)
-    for (tex, _), made in zip(asked, answer["html"], strict=True):
+    question = [{"tex": tex, "display": display} for tex, display in asked]
+    answer = in_node.ask(root, "formulas.cjs", question)
+    written = dict(zip(asked, answer["html"], strict=True))
+    for (tex, _), made in written.items():
         if "<mjx-merror" in made:
             raise ExtensionError(f"MathJax does not understand {tex!r}")
-    return dict(zip(asked, answer["html"], strict=True)), answer["style"]
+    return written, answer["style"]
 
 
 def copy_fonts(app: Sphinx):
@@ -77,7 +65,7 @@ def copy_fonts(app: Sphinx):
 
 
 def setup(app: Sphinx):
-    """Register with Sphinx; pages of another renderer would bring MathJax along."""
+    """Register with Sphinx; pages of its own renderer would bring MathJax along."""
     app.add_html_math_renderer("written", (html_visit_math, None), (html_visit_displaymath, None))
     app.add_css_file("formulas.css")
     app.connect("builder-inited", copy_fonts)

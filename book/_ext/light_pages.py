@@ -20,6 +20,11 @@ SCRIPT = re.compile(r'<script (?P<rest>(?![^>]*(?:defer|async|type=))[^>]*src=")
 OPTIONS = re.compile(r'<script [^>]*src="[^"]*documentation_options\.js[^"]*"></script>')
 NAMERS = ("_static/**/*.js", "**/*.html", "../../cnnref/**/*.py")  # of classes, seen from the site
 UNSEEN = (":focus-visible", "bs-tooltip-auto")  # rules that count, though no page names them
+# The theme would choose light or dark after all scripts, and the page would be styled twice.
+LATE = 'localStorage.getItem("theme") || "auto"'
+AT_ONCE = """(document.documentElement.dataset.mode !== "auto"
+      ? document.documentElement.dataset.mode
+      : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")"""
 SEARCHES = "searchtools.js"  # its page has scripts between the others that wait for none
 FILES = ("woff2", "woff", "ttf", "png", "svg")  # that sheets name
 ONCE_ALL_ARE_THERE = 800
@@ -33,6 +38,7 @@ def lighten(app: Sphinx, error: Exception | None):
     options = (out / "_static" / "documentation_options.js").read_text(encoding="utf-8")
     for page in out.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
+        text = text.replace(LATE, AT_ONCE)
         if "</head>" in text and SEARCHES not in text:
             text = OPTIONS.sub(lambda _: f"<script>{options}</script>", text)
             text = SCRIPT.sub(r"<script defer \g<rest>", text)

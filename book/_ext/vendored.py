@@ -12,25 +12,14 @@ PACKAGE = re.compile(r"node_modules/(@[^/]+/)?[^/]+")
 
 
 def bundle_editor(app: Sphinx):
-    """Bundle the editor of the live exercises into ``_static/editor.js``."""
-    _bundle(app, "editor", "editor.js", "esm")
-
-
-def bundle_icons(app: Sphinx, error: Exception | None):
-    """Bundle the icons that the pages use over those that the theme has copied."""
-    if not error and app.builder.format == "html":
-        _bundle(app, "icons", "scripts/fontawesome.js", "iife")
-
-
-def _bundle(app: Sphinx, name: str, target: str, form: str):
-    """Let esbuild write ``book/bundles/<name>.js`` with what it imports into the site."""
-    root, out = Path(app.confdir), Path(app.outdir) / "_static" / target
+    """Let esbuild bundle the editor of the live exercises into ``_static/editor.js``."""
+    root, out = Path(app.confdir), Path(app.outdir) / "_static" / "editor.js"
     esbuild = root / "node_modules" / ".bin" / "esbuild"
     if not esbuild.exists():
         raise ConfigError(f"esbuild is not in {esbuild.parent}: run `make setup`")
-    command = [esbuild, f"book/bundles/{name}.js", "--bundle", "--minify", f"--format={form}"]
-    command += [f"--outfile={out}", "--legal-comments=none", "--log-level=warning"]
-    command += [f"--metafile={_parts(app)}"] if name == "editor" else ["--allow-overwrite"]
+    command = [esbuild, "book/bundles/editor.js", "--bundle", "--minify", "--format=esm"]
+    command += [f"--outfile={out}", f"--metafile={_parts(app)}"]
+    command += ["--legal-comments=none", "--log-level=warning"]
     subprocess.run(command, cwd=root, check=True)
 
 
@@ -49,5 +38,4 @@ def _parts(app: Sphinx) -> Path:
 def setup(app: Sphinx):
     """Register with Sphinx."""
     app.connect("builder-inited", bundle_editor)
-    app.connect("build-finished", bundle_icons)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
