@@ -8,6 +8,7 @@ const FONTS = "mathjax/output/chtml/fonts/woff-v2"; // seen from the sheet
 async function main() {
   const MathJax = await require("mathjax").init({
     loader: { load: ["input/tex", "output/chtml", "a11y/assistive-mml"] },
+    tex: { packages: { "[-]": ["noundefined"] } }, // or an unknown macro is shown in red, no error
     chtml: { fontURL: FONTS },
   });
   const { adaptor } = MathJax.startup;

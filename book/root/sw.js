@@ -18,10 +18,10 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("message", (event) => event.waitUntil(follow(event.data)));
 
-// `loaded` is what the page had before this worker was there, `build` the build that it is from.
-async function follow({ loaded, build }) {
+// `missed` is what the page got without this worker, `build` the build that it is from.
+async function follow({ missed, build }) {
   const cache = await caches.open(CACHE);
-  await Promise.allSettled(loaded.map((url) => fetchAndKeep(cache, new Request(url, { cache: "force-cache" }))));
+  await Promise.allSettled(missed.map((url) => fetchAndKeep(cache, new Request(url, { cache: "force-cache" }))));
   const held = await cache.match(BUILD);
   if (held && (await held.text()) !== build) await renew(cache);
   await cache.put(BUILD, new Response(build));
