@@ -2,8 +2,8 @@
 
 The theme and the extensions each bring sheets and scripts, and a browser shows nothing until it
 has them all. Here, after the pages are written, a page's sheets become one, minified by esbuild and
-rid by PurgeCSS of rules for what no page has, and its scripts run in the same order when the page
-has been read.
+rid by PurgeCSS of rules for what no page has, its scripts run in the same order when the page has
+been read, and elements that look like what is around them go.
 """
 
 import hashlib
@@ -25,6 +25,8 @@ LATE = 'localStorage.getItem("theme") || "auto"'
 AT_ONCE = """(document.documentElement.dataset.mode !== "auto"
       ? document.documentElement.dataset.mode
       : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")"""
+# Names, brackets and spaces in code: half of its elements, and no colour of their own
+PLAIN = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 SEARCHES = "searchtools.js"  # its page has scripts between the others that wait for none
 FILES = ("woff2", "woff", "ttf", "png", "svg")  # that sheets name
 ONCE_ALL_ARE_THERE = 800
@@ -38,7 +40,7 @@ def lighten(app: Sphinx, error: Exception | None):
     options = (out / "_static" / "documentation_options.js").read_text(encoding="utf-8")
     for page in out.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        text = text.replace(LATE, AT_ONCE)
+        text = PLAIN.sub(r"\1", text.replace(LATE, AT_ONCE))
         if "</head>" in text and SEARCHES not in text:
             text = OPTIONS.sub(lambda _: f"<script>{options}</script>", text)
             text = SCRIPT.sub(r"<script defer \g<rest>", text)
