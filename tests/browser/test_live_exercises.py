@@ -212,9 +212,11 @@ def test_answers_of_all_kinds_score_in_the_page_as_in_nbgrader(chapter):
         chapter.page.evaluate(RUN, sources)
         scored = chapter.page.evaluate(HIDDEN, ["round", _seeds(submission, answers)])
         assert scored == {name: graded.points[name] for name in answers}
-        for name in answers:  # a right one may lose, too, by a wrong function that it calls
-            if answers[name] != chapter.answers[name]:
+        wrong = {name for name in answers if answers[name] != chapter.answers[name]}
+        for name in wrong:  # a right one may lose, too, by a wrong function that it calls
+            if not any(f"{other}(" in answers[name] for other in wrong - {name}):
                 assert scored[name] < chapter.exercises[name].points, name
+            # else two wrongs may make a right: an unturned kernel in a correlation that turns it
 
 
 def _seeds(submission, names):
