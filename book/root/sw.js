@@ -37,7 +37,7 @@ async function renew(cache) {
 async function renewOne(cache, { url }) {
   const still = VERSIONED.test(url);
   const response = await fetch(url, still ? { method: "HEAD", cache: "no-store" } : { cache: "no-cache" });
-  if (response.status === 404) await cache.delete(url);
+  if (response.status === 404 || response.redirected) await cache.delete(url);
   else if (!response.ok) throw new Error(`${response.status}: ${url}`);
   else if (!still) await cache.put(url, response);
 }
