@@ -13,6 +13,9 @@ pytestmark = pytest.mark.browser
 PAGE = "book/convolution.html"
 RIGHT = notebook("convolution")[1]["correlate2d"]
 
+FORMULAS_HAVE_THEIR_FONT = """async () => (await document.fonts.load('20px MJXTEX-I')).length === 1
+  && document.querySelectorAll('mjx-container').length > 0"""
+
 
 @pytest.fixture(scope="module")
 def visit(chromium, site):
@@ -163,6 +166,7 @@ def test_what_was_opened_works_after_the_network_is_gone(chromium, folder):
         page.locator("#live-pad .cnnref-report").wait_for()
         server.stop()
         page.reload(wait_until="load", timeout=90_000)  # a busy machine may need that
+        assert page.evaluate(FORMULAS_HAVE_THEIR_FONT)
         page.locator("#live-pad").scroll_into_view_if_needed()
         page.locator("#live-pad").get_by_role("button", name="Check").click()
         page.locator("#live-pad .cnnref-report").wait_for()
