@@ -14,8 +14,14 @@ pytestmark = pytest.mark.skipif(not bubblewrap_works(), reason="bubblewrap does 
 
 
 def kill(session):
-    os.kill(session._box.process.pid, signal.SIGKILL)
-    session._box.process.wait()
+    """Kill the box of a session or a library, and wait until nothing in it can answer any more.
+
+    Bubblewrap dies first, and Python inside of it a moment later: the pipe ends with the last one.
+    """
+    box = session._box
+    os.kill(box.process.pid, signal.SIGKILL)
+    box.pipe.settimeout(30)
+    assert box.pipe.recv(1) == b""
 
 
 def refuse(name, args, kwargs):
