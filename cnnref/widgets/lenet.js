@@ -33,6 +33,7 @@ function build(ui) {
 
   // What the reader draws; one question at a time, the newest next.
   let asked = null;
+  let asking = false;
   let newest = null;
   let took = "";
   let answers = 0;
@@ -40,7 +41,9 @@ function build(ui) {
     newest = null;
     asked = performance.now();
     old(true);
+    asking = true;
     ui.change(params);
+    asking = false;
   }
   const pad = drawing({
     label: "Drawing pad",
@@ -120,7 +123,6 @@ function build(ui) {
   function draw(trace, step, hidden, view) {
     ({ chosen, units } = view);
     redraw = () => ui.go(step);
-    if (trace !== shown) receive(trace);
     if (now !== STEPS[step]) looked = null;
     now = STEPS[step];
     const secret = hidden && (now === "input" || now === "output");
@@ -131,10 +133,11 @@ function build(ui) {
     return TELL[now](trace, x, hidden);
   }
 
-  /** A new trace has come: show its drawing, unless the reader has drawn on meanwhile. */
+  /** The trace is there: show its drawing, unless the reader has drawn on meanwhile. */
   function receive(trace) {
-    // The first answer may have waited for Python to load: its time says nothing.
-    if (asked && answers++) took = `computed here in ${Math.max(1, Math.round(performance.now() - asked))} ms`;
+    // What comes while we ask was there already, and the first answer may have waited for Python
+    // to load: their time says nothing.
+    if (asked && !asking && answers++) took = `computed here in ${Math.max(1, Math.round(performance.now() - asked))} ms`;
     shown = trace;
     asked = null;
     old(false);
@@ -274,6 +277,7 @@ function build(ui) {
   return {
     stage: [top, choices, h("div", { class: "cw-reading-controls" }, centred.element, right.element, down.element), tower, detail],
     draw,
+    receive,
     question,
     view: { chosen: FIRST, units: {} },
   };

@@ -75,7 +75,7 @@ class Live(Widget):
         assert self.text("says strong") == str(expected["says"])
         return expected
 
-    def draw(self, points):
+    def draw(self, points, *, lift=True):
         """Draw with the mouse through points of the pad, in its units."""
         pad = self.root.locator(".cw-pad-area svg")
         pad.scroll_into_view_if_needed()
@@ -88,7 +88,8 @@ class Live(Widget):
         self.page.mouse.down()
         for x, y in at[1:]:
             self.page.mouse.move(x, y, steps=8)
-        self.page.mouse.up()
+        if lift:
+            self.page.mouse.up()
 
     def detail(self, layer):
         """How a unit of a layer comes about."""
@@ -218,6 +219,15 @@ def test_draw_with_the_mouse(live):
     assert f"one number, {max(expected['maps']['C5']):g}." in live.text("account")
     live.press("Take back")
     assert live.equals_cnnref()["mass"] is None
+
+
+def test_a_pen_that_rests_before_it_is_lifted(live):
+    """All of the stroke is answered when the lift asks once more."""
+    live.press("Clear")
+    live.draw([(32, 24), (78, 24), (50, 94)], lift=False)
+    live.wait()
+    live.page.mouse.up()
+    assert live.equals_cnnref()["says"] == 7
 
 
 def test_draw_with_the_keys(live):

@@ -14,6 +14,7 @@ import { stepper } from "./stepper.js";
  *   controls, stage: elements above the steps.
  *   draw(trace, step, hidden, view): shows a step and returns it in words; while `hidden` is true
  *   the reader is asked to predict, and the step's result must not show.
+ *   receive(trace): called when the trace is there that was asked for, before it is drawn.
  *   question(trace, step, view): {text, answer} for predict-then-reveal; leave it out where nothing
  *   is to be predicted.
  *   pause(trace): milliseconds that a step stays while playing, where it is not the usual time.
@@ -117,9 +118,10 @@ class Frame {
     this.draw();
   }
 
-  /** A new trace has come. */
+  /** The trace is there that was asked for. */
   show() {
     this.progress.done();
+    this.parts.receive?.(this.trace);
     if (this.wanted !== undefined) [this.step, this.wanted] = [this.wanted, undefined];
     this.step = Math.max(0, Math.min(this.step, this.trace.steps.length - 1));
     this.predict?.next();
