@@ -1,5 +1,6 @@
 """Time limits that are fair on a busy machine: they count work, not waiting for a processor."""
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -46,17 +47,24 @@ def cpu_seconds(pid: int) -> float:
     """Processor time of a process and all that it started; 0 where that cannot be known."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return 0.0
-    return sum(map(int, fields[11:15])) / TICKS + sum(cpu_seconds(int(c)) for c in children)
+    return sum(map(int, fields[11:15])) / TICKS + sum(map(cpu_seconds, children(pid)))
 
 
 def threads(pid: int) -> int:
     """Threads of a process and all that it started; 0 where that cannot be known."""
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        children = [c for t in tasks for c in (t / "children").read_text().split()]
-    except OSError:
-        return 0
-    return len(tasks) + sum(threads(int(c)) for c in children)
+    return len(_tasks(pid)) + sum(map(threads, children(pid)))
+
+
+def children(pid: int) -> list[int]:
+    """Processes that a process started; none where that cannot be known."""
+    with contextlib.suppress(OSError):
+        return [int(c) for t in _tasks(pid) for c in (t / "children").read_text().split()]
+    return []
+
+
+def _tasks(pid: int) -> list[Path]:
+    with contextlib.suppress(OSError):
+        return list(Path(f"/proc/{pid}/task").iterdir())
+    return []

@@ -2,20 +2,25 @@
 
 import contextlib
 import itertools
+import os
+import signal
 import socket
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
 from cnnref.checks.call import PRINTED_LIMIT, Outcome
 from cnnref.checks.exercise import Case
 from cnnref.grading.box import cgroup, launch
-from cnnref.grading.box.clock import Clock, threads
+from cnnref.grading.box.clock import Clock, children, threads
 from cnnref.grading.box.inside import wire
 from cnnref.grading.box.limits import Limits
 from cnnref.grading.course import CourseError
 
 START_SECONDS = 30.0
 """For Python and its libraries to start, on a machine that is busy."""
+END_SECONDS = 2.0
+"""For all that is in a box to die."""
 
 Answerer = Callable[[str, tuple[Any, ...], dict[str, Any]], Outcome]
 
@@ -51,6 +56,7 @@ class Box:
         boxed: bool = True,
         needs: tuple[str, ...] = (),
     ) -> None:
+        self.boxed = boxed
         self.limits = limits = limits.with_room_for(needs)
         self.group = cgroup.Cgroup(limits) if boxed and cgroup.bases() else None
         self.numbers = itertools.count()
@@ -66,8 +72,10 @@ class Box:
             raise CourseError(f"a box does not start here, see cnnref doctor: {error}") from None
 
     def close(self) -> None:
-        """Kill everything in the box."""
+        """Kill everything in the box, and wait until it is dead."""
         self.pipe.close()
+        if self.boxed:
+            self._kill_first_process()
         self.process.kill()
         self.process.wait()
         if self.group:
@@ -124,6 +132,17 @@ class Box:
             raise BoxEnded(f"ValueError: it gave {error}") from None
         except OSError:
             raise BoxDied(self._how_it_died()) from None
+
+    def _kill_first_process(self) -> None:
+        """With the box's own first process the kernel kills all others, and bubblewrap ends last.
+
+        Were bubblewrap killed first, what is in the box would live on for a moment.
+        """
+        for first in children(self.process.pid):
+            with contextlib.suppress(OSError):
+                os.kill(first, signal.SIGKILL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(END_SECONDS)
 
     def _send(self, message: dict[str, Any], clock: Clock) -> None:
         self.pipe.settimeout(clock.left())

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import numpy as np
+import psutil
 import pytest
 import torch
 
@@ -198,6 +199,22 @@ def test_library_answers_with_the_real_functions():
 def test_end_of_a_box_is_told(box):
     with pytest.raises(BoxEnded, match="it ended Python itself"):
         box.run("import os\nos._exit(0)", "test", box.clock(5))
+
+
+def test_nothing_in_a_box_outlives_its_end():
+    box = Box(Limits(seconds=5))
+    run(box, "import os, time\nmuch = b'x' * 800_000_000\nos.fork() or time.sleep(60)")
+    inside = psutil.Process(box.process.pid).children(recursive=True)
+    assert len(inside) >= 3
+    box.close()
+    assert not any(map(works, inside))
+
+
+def works(process):
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_sleeping_and_working_past_the_time_are_stopped():
