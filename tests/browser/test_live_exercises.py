@@ -54,6 +54,7 @@ RUN = """async (cells) => {
 }"""
 EVERY = os.environ.get("CNNREF_EVERY_MISTAKE") == "1"
 """Whether to grade every declared mistake, not the last one of each exercise alone."""
+PATIENCE = 120_000  # milliseconds: a network is trained here, on a machine that may be busy
 RECORD = "([slug, name]) => JSON.parse(localStorage.getItem(`cnnref:record:${slug}:${name}`))"
 
 
@@ -102,6 +103,7 @@ def visit(chromium, site):
 @pytest.fixture(scope="module", params=SLUGS)
 def chapter(visit, request):
     page = visit.open(f"book/{request.param}.html")
+    page.set_default_timeout(PATIENCE)
     yield Chapter(page, request.param)
     assert visit.faults == []
     assert visit.foreign == []
