@@ -14,6 +14,7 @@ from pathlib import Path
 
 from icon_font import with_few_icons
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 SHEET = re.compile(r'\s*<link\b[^>]*?href="(?P<up>[^"]*?)_static/(?P<file>[^"?]+\.css)[^>]*>')
 SCRIPT = re.compile(r'<script (?P<rest>(?![^>]*(?:defer|async|type=))[^>]*src=")')
@@ -40,8 +41,10 @@ def lighten(app: Sphinx, error: Exception | None):
     options = (out / "_static" / "documentation_options.js").read_text(encoding="utf-8")
     for page in out.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        text = PLAIN.sub(r"\1", text.replace(LATE, AT_ONCE))
         if "</head>" in text and SEARCHES not in text:
+            if LATE not in text:
+                raise ExtensionError(f"{page} no longer chooses light or dark by {LATE!r}")
+            text = PLAIN.sub(r"\1", text.replace(LATE, AT_ONCE))
             text = OPTIONS.sub(lambda _: f"<script>{options}</script>", text)
             text = SCRIPT.sub(r"<script defer \g<rest>", text)
             page.write_text(_with_one_sheet(text, out / "_static", root), encoding="utf-8")
