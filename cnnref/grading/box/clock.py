@@ -3,6 +3,7 @@
 import contextlib
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 WORKING = 0.1
@@ -16,7 +17,8 @@ class Clock:
     """Counts down the seconds of a box, known by the process that was started for it.
 
     A box that still works when the time is over, but has got less of the processor than it was
-    promised, because others are at work too, gets the rest.
+    promised, because others are at work too, gets the rest. Nor does it pay for what is done for it
+    elsewhere: a given function that answers.
     """
 
     def __init__(self, pid: int, seconds: float) -> None:
@@ -25,6 +27,7 @@ class Clock:
         self.started = time.monotonic()
         self.ends = self.started + seconds
         self.used_before = cpu_seconds(pid)
+        self.waited = 0.0
 
     def left(self) -> float:
         """Seconds left; raises TimeoutError when there are none."""
@@ -33,10 +36,17 @@ class Clock:
             self.ends = now + self._owed(now - self.started)
         return self.ends - now
 
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """While others work for the box, it is not idle and uses nothing up."""
+        before = time.monotonic()
+        yield
+        self.waited += time.monotonic() - before
+
     def _owed(self, passed: float) -> float:
         used = cpu_seconds(self.pid) - self.used_before
         owed = self.seconds - used
-        if used < WORKING * passed or owed < 0.05 * self.seconds:
+        if used + self.waited < WORKING * passed or owed < 0.05 * self.seconds:
             raise TimeoutError
         if passed >= PATIENCE * self.seconds:
             raise TimeoutError

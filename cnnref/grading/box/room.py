@@ -122,7 +122,9 @@ class Box:
             while True:
                 reply = self._receive(clock)
                 if "ask" in reply:
-                    self._send(_answer(reply, given), clock)
+                    with clock.waiting():
+                        answer = _answer(reply, given)
+                    self._send(answer, clock)
                 elif reply.get("id") == number:
                     return reply
         except TimeoutError:

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 import psutil
 import pytest
 import torch
 
+from cnnref.checks.call import Outcome
 from cnnref.checks.exercise import case
 from cnnref.grading.box.inside.apart import KEYCTL
 from cnnref.grading.box.launch import bubblewrap_works
@@ -194,6 +196,26 @@ def test_library_answers_with_the_real_functions():
     outcome = library.call("functional.pad", case("", np.ones((1, 1)), 1), library.clock(5))
     library.close()
     assert outcome.value.tolist() == [[0, 0, 0], [0, 1, 0], [0, 0, 0]]
+
+
+def test_waiting_for_a_given_function_costs_no_time(box):
+    def given(name, args, kwargs):
+        time.sleep(0.8)
+        return Outcome(value=name)
+
+    code = "from cnnref.shapes import output_size\noutput_size(1, 1) + output_size(1, 1)"
+    said = box.run(code, "test", box.clock(0.5), given)
+    assert said["shown"] == repr("shapes.output_size" * 2)
+
+
+def test_a_given_function_asked_for_ever_is_stopped(box):
+    def given(name, args, kwargs):
+        time.sleep(0.05)
+        return Outcome(value=1)
+
+    code = "from cnnref.shapes import output_size\nwhile True:\n    output_size(1, 1)"
+    with pytest.raises(BoxEnded, match="longer than"):
+        box.run(code, "test", box.clock(0.3), given)
 
 
 def test_end_of_a_box_is_told(box):
