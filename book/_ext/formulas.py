@@ -14,8 +14,8 @@ from sphinx.errors import ConfigError, ExtensionError
 from sphinx.ext.mathjax import html_visit_displaymath, html_visit_math
 
 FORMULA = re.compile(
-    r'(?P<open><(?P<tag>span|div) class="math notranslate nohighlight[^>]*>\s*'
-    r'(?:<span class="eqno">.*?</span>)?)(?P<tex>[^<]*)(?P<close></(?P=tag)>)',
+    r'(?P<before>[(\[“]?)(?P<open><(?P<tag>span|div) class="math notranslate nohighlight[^>]*>\s*'
+    r'(?:<span class="eqno">.*?</span>)?)(?P<tex>[^<]*)(?P<close></(?P=tag)>)(?P<after>[^\s<]*)',
     re.DOTALL,
 )
 FONTS = "output/chtml/fonts/woff-v2"
@@ -31,7 +31,10 @@ def write_formulas(app: Sphinx, error: Exception | None):
     written, style = _typeset(Path(app.confdir), asked)
 
     def write(found: re.Match[str]) -> str:
-        return found["open"] + written[_asked(found)] + found["close"]
+        formula = found["open"] + written[_asked(found)] + found["close"]
+        around = found["before"], found["after"]
+        whole = around[0] + formula + around[1]
+        return f'<span class="unbroken">{whole}</span>' if any(around) else whole
 
     for page, text in pages.items():
         page.write_text(FORMULA.sub(write, text), encoding="utf-8")
