@@ -2,8 +2,10 @@
 
 const PREFIX = "cnnref";
 const watchers = new Set();
+const unstored = new Map(); // what storage that is off or full did not take lives as long as the page
 
 function read(key, otherwise) {
+  if (unstored.has(key)) return unstored.get(key) ?? otherwise;
   try {
     return JSON.parse(localStorage.getItem(key)) ?? otherwise;
   } catch {
@@ -15,8 +17,9 @@ function write(key, value) {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify(value));
+    unstored.delete(key);
   } catch {
-    // storage is off or full: the answer lives as long as the page
+    unstored.set(key, value);
   }
   for (const watcher of watchers) watcher();
 }
@@ -40,8 +43,13 @@ export function keepRecord(assignment, name, change) {
 }
 
 export function forgetEverything() {
-  const all = Object.keys(localStorage).filter((one) => one.startsWith(`${PREFIX}:`));
-  for (const one of all) localStorage.removeItem(one);
+  unstored.clear();
+  try {
+    const all = Object.keys(localStorage).filter((one) => one.startsWith(`${PREFIX}:`));
+    for (const one of all) localStorage.removeItem(one);
+  } catch {
+    // storage is off: there was nothing in it
+  }
   for (const watcher of watchers) watcher();
 }
 
