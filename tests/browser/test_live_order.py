@@ -76,3 +76,12 @@ def test_an_answer_lives_as_long_as_the_page_where_nothing_is_stored(chromium, s
         exercise.locator(".live-solved").wait_for()
         assert exercise.locator(".cm-content").inner_text().rstrip() == RIGHT["correlate2d"]
         assert "1 of 9 solved" in page.locator(".live-meter").inner_text()
+
+
+def test_a_hint_that_is_asked_for_twice_is_followed_by_the_next(visit):
+    exercise = section(visit.page, "correlate2d")
+    exercise.get_by_role("button", name="Hint").evaluate(PRESS_TWICE)
+    exercise.locator(".live-rung").nth(1).wait_for()
+    nudge, hint = exercise.locator(".live-rung > strong").all_inner_texts()
+    assert nudge.startswith("A nudge")
+    assert hint.startswith("A hint")

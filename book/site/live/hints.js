@@ -19,8 +19,8 @@ export class Ladder {
 
   // One rung further; the last one says what it takes, until it may be climbed.
   async climb() {
-    const rung = this.rungs[Math.min(this.height, this.rungs.length - 1)];
     await this.exercise.console.during(async () => {
+      const rung = this.rungs[Math.min(this.height, this.rungs.length - 1)];
       const shown = await rung();
       if (shown) this.height += 1;
     });
