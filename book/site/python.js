@@ -4,12 +4,16 @@
 //   await python.call("correlate2d", [x, k], { namespace: "convolution" })     a reader's function
 //   await python.run("print(1)", { namespace: "page", onOutput: (text) => ... })
 //     -> { text, html, report, error }: the last value as a notebook shows it, what was raised
-//   python.stop()             ends what runs; the next call starts Python again
+//   await python.turn(async () => { ... })    several calls that belong together: no other turn's
+//                             calls come between them
+//   python.stop()             ends what runs and the turns that wait; the next call starts Python again
 //   python.onState((state) => ...)   { name: "idle" | "loading" | "ready" | "busy", fraction }
 
 let worker = null;
 let state = { name: "idle", fraction: 0 };
 let lastId = 0;
+let turns = Promise.resolve(); // the last turn, and by that all before it
+let stops = 0;
 const waiting = new Map();
 const watchers = new Set();
 
@@ -76,7 +80,17 @@ export const python = {
   run(code, { namespace = "page", onOutput, fresh = false, lenient = false } = {}) {
     return ask({ kind: "run", code, namespace, fresh, lenient }, onOutput);
   },
+  turn(act) {
+    const before = stops;
+    const mine = turns.then(() => {
+      if (stops > before) throw new Stopped();
+      return act();
+    });
+    turns = mine.catch(() => {});
+    return mine;
+  },
   stop() {
+    stops += 1;
     if (worker) end(new Stopped());
   },
   // Returns a function that ends the watch.

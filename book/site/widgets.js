@@ -46,7 +46,12 @@ class Model {
       forget = python.onState((state) => mine === this.asked && this.tell("loading", waiting(state, python.stop)));
       const ask = () => python.call("cnnref.widgets.own.answer", { topic: this.topic, params, own });
       let trace = await ask();
-      if (trace.own?.chapter && (await bring(python, trace.own))) trace = await ask();
+      if (trace.own?.chapter) {
+        trace = await python.turn(async () => {
+          await bring(python, trace.own);
+          return ask();
+        });
+      }
       if (mine === this.asked) this.tell("trace", trace);
     } catch (error) {
       if (mine === this.asked) this.tell("loading", { text: `Python could not answer: ${error.message ?? error}`, failed: true });
@@ -56,15 +61,14 @@ class Model {
   }
 }
 
-/** Run what the reader wrote for an exercise on another page or day; say whether there is something. */
+/** Run what the reader wrote for an exercise on another page or day, if there is something. */
 async function bring(python, { name, chapter }) {
   const { answer } = await import("./live/store.js");
   const written = answer(chapter, name);
-  if (written === null) return false;
+  if (written === null) return;
   const { around } = await import("./live/notebook.js");
   const { above } = await around(chapter, name);
   for (const code of [...above, written]) await python.run(code, { namespace: chapter });
-  return true;
 }
 
 /** What to tell the reader while Python loads or works; null when it is at rest. */

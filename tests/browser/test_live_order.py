@@ -78,6 +78,14 @@ def test_an_answer_lives_as_long_as_the_page_where_nothing_is_stored(chromium, s
         assert "1 of 9 solved" in page.locator(".live-meter").inner_text()
 
 
+def test_what_is_checked_is_the_answer_as_it_was_when_check_was_pressed(visit):
+    exercise = section(visit.page, "correlate2d")
+    exercise.locator(".cm-content").fill(RIGHT["correlate2d"])
+    exercise.evaluate(f"(it, text) => ({CHECK_AND_WRITE_ON})([it, text])", "and on")
+    assert exercise.locator(".cm-content").inner_text() == "and on"
+    says(exercise, "Solved: 2 of 2 points.")
+
+
 def test_a_hint_that_is_asked_for_twice_is_followed_by_the_next(visit):
     exercise = section(visit.page, "correlate2d")
     exercise.get_by_role("button", name="Hint").evaluate(PRESS_TWICE)
@@ -85,3 +93,46 @@ def test_a_hint_that_is_asked_for_twice_is_followed_by_the_next(visit):
     nudge, hint = exercise.locator(".live-rung > strong").all_inner_texts()
     assert nudge.startswith("A nudge")
     assert hint.startswith("A hint")
+
+
+def test_a_run_waits_for_the_hint_that_loads_python(visit):
+    exercise = section(visit.page, "correlate2d")
+    exercise.locator(".cm-content").fill("print('off we go')")
+    press(exercise, "Hint")
+    press(exercise, "Run")
+    exercise.locator(".live-printed", has_text="off we go").wait_for()
+
+
+def test_an_exercise_that_starts_meanwhile_does_not_take_the_names_of_another(visit):
+    first, second = section(visit.page, "correlate2d"), section(visit.page, "pad")
+    first.locator(".cm-content").fill(RIGHT["correlate2d"] + SLOW)
+    press(first, "Check")
+    first.locator(".live-printed", has_text="now").wait_for()
+    press(second, "Run")
+    says(first, "Solved: 2 of 2 points.")
+    says(second, "It ran")
+
+
+def test_a_stop_ends_what_waits_too(visit):
+    first, second = section(visit.page, "correlate2d"), section(visit.page, "pad")
+    first.locator(".cm-content").fill("print('off we go')\nwhile True:\n    pass")
+    press(first, "Run")
+    first.locator(".live-printed", has_text="off we go").wait_for()
+    press(second, "Run")
+    press(second, "Stop")
+    for each in (first, second):
+        says(each, "Stopped.")
+    assert visit.page.evaluate(STATE) == "idle"
+
+
+def test_a_cell_that_is_put_back_before_it_runs_shows_its_output(visit):
+    page = visit.page
+    page.evaluate(HOLD_CELLS)
+    cell = page.locator("[class*=live-cell-]").nth(1)
+    cell.scroll_into_view_if_needed()
+    press(cell, "▶ Run, edit")
+    press(cell, "As it was")
+    page.evaluate("() => letGo()")
+    page.wait_for_timeout(500)  # what is wrong would come at once
+    assert cell.locator(".cell_output").is_visible()
+    assert page.evaluate(STATE) == "idle"

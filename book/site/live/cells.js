@@ -69,9 +69,11 @@ class Cell {
 
   async run() {
     if (this.console.running) return;
-    await this.console.during(async () => {
+    const written = this.editor.text;
+    const act = async () => {
       this.console.clear();
       page ??= await load();
+      if (!opened.has(this.number)) return; // closed meanwhile
       const namespace = `page ${page.name}`;
       if ([...ran].some((number) => number >= this.number)) ran.clear();
       for (const number of page.cells[this.number].needs.filter((one) => !ran.has(one))) {
@@ -83,7 +85,7 @@ class Cell {
       this.console.say("Running ...");
       if (this.saved) this.saved.hidden = true;
       const onOutput = (text) => this.console.print(text);
-      const said = await python.run(this.editor.text, {
+      const said = await python.run(written, {
         namespace,
         onOutput,
         fresh: ran.size === 0,
@@ -91,7 +93,8 @@ class Cell {
       ran.add(this.number);
       this.console.show(said);
       this.console.say(this.console.output.hidden ? "It ran, and printed nothing." : "");
-    });
+    };
+    await this.console.during(() => python.turn(act));
   }
 }
 

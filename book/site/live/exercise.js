@@ -98,44 +98,45 @@ export class Exercise {
   }
 
   // Bring the names above the exercise into being and run the reader's cell after them.
-  async #execute() {
+  async #execute(text) {
     const { above, check } = await around(this.assignment, this.name);
     for (const [number, code] of above.entries()) {
       const given = { namespace: this.assignment, fresh: number === 0, lenient: true };
       await python.run(code, given);
     }
     const onOutput = (text) => this.console.print(text);
-    const said = await python.run(this.text, { namespace: this.assignment, onOutput });
+    const said = await python.run(text, { namespace: this.assignment, onOutput });
     this.console.show(said);
     const detail = { assignment: this.assignment, name: this.name, failed: said.error !== null };
     this.section.dispatchEvent(new CustomEvent("live-ran", { bubbles: true, detail }));
     return { said, check, onOutput };
   }
 
+  // Do something with the answer as it is now: the reader may write on while it waits or runs.
   async #busily(act) {
-    if (this.console.running) return;
+    if (this.runButton.disabled) return;
+    const text = this.text;
     this.runButton.disabled = this.checkButton.disabled = true;
     this.stopButton.disabled = false;
     await this.console.during(() => {
       this.console.clear();
-      return act();
+      return python.turn(() => act(text));
     });
     this.runButton.disabled = this.checkButton.disabled = false;
     this.stopButton.disabled = true;
   }
 
   run() {
-    return this.#busily(async () => {
-      const { said } = await this.#execute();
+    return this.#busily(async (text) => {
+      const { said } = await this.#execute(text);
       if (said.error !== null) this.console.say("Your code stopped with an error.");
       else this.console.say(this.console.output.hidden ? "It ran, and printed nothing." : "It ran.");
     });
   }
 
   check() {
-    return this.#busily(async () => {
-      const text = this.text;
-      const { said, check, onOutput } = await this.#execute();
+    return this.#busily(async (text) => {
+      const { said, check, onOutput } = await this.#execute(text);
       if (said.error !== null) {
         this.console.say("Your code stopped with an error before it could be checked.");
         return;
