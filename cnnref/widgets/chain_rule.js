@@ -31,7 +31,7 @@ function build(ui) {
     fill(total);
     if (!trace.steps.length) {
       fill(sum);
-      shown = { ...shown, params: trace.params, examples: trace.examples };
+      shown = { ...shown, examples: trace.examples };
       return "";
     }
     if (!sameBoxes(trace)) boxes = trace.nodes.map(box);
@@ -46,7 +46,7 @@ function build(ui) {
 
   /** The box of a node, kept while its graph is shown. */
   function box({ name, op, edit }) {
-    const value = edit ? input(`${name}, a number to change`, (number) => ui.change({ numbers: { ...shown.params.numbers, [name]: number } })) : h("div");
+    const value = edit ? input(`${name}, a number to change`, (number) => ui.change({ numbers: { ...ui.params.numbers, [name]: number } })) : h("div");
     value.classList.add("cw-node-value");
     const grad = h("div", { class: "cw-node-grad" });
     const title = h("div", { class: "cw-node-title" }, h("b", {}, name), op ? ` : ${SPELLED[op] ?? op}` : "");

@@ -5,6 +5,7 @@ import { factor, fill, h, write } from "./shared/dom.js";
 import { widget } from "./shared/frame.js";
 import { grid, input } from "./shared/grid.js";
 import { ownLook } from "./shared/own.js";
+import { replaced } from "./shared/resize.js";
 
 const MOST = 3; // channels and filters
 const HUES = ["cw-green", "cw-purple", "cw-blue"]; // one for each filter
@@ -15,12 +16,7 @@ function build(ui) {
   let filter = 0;
   const each = (make) => Array.from({ length: MOST }, (_, i) => make(i));
   /** Ask for a trace with one number of an array changed: change("bias", [1], 5). */
-  function change(name, path, value) {
-    const array = structuredClone(shown.params[name]);
-    const last = path.slice(0, -1).reduce((inner, i) => inner[i], array);
-    last[path.at(-1)] = value;
-    ui.change({ [name]: array });
-  }
+  const change = (name, path, value) => ui.change({ [name]: replaced(ui.params[name], path, value) });
 
   const rows = each((c) => {
     const image = grid({

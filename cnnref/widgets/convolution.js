@@ -5,18 +5,14 @@ import { factor, fill, h, write } from "./shared/dom.js";
 import { widget } from "./shared/frame.js";
 import { grid } from "./shared/grid.js";
 import { ownLook } from "./shared/own.js";
-import { resized, shapeControl } from "./shared/resize.js";
+import { replaced, resized, shapeControl } from "./shared/resize.js";
 import { sizeLine } from "./shared/sizes.js";
 
 const OWN = ["correlate2d", "convolve2d", "conv2d"];
 
 function build(ui) {
   let shown = null;
-  const set = (name, row, column, value) => {
-    const array = shown.params[name].map((line) => [...line]);
-    array[row][column] = value;
-    ui.change({ [name]: array });
-  };
+  const set = (name, row, column, value) => ui.change({ [name]: replaced(ui.params[name], [row, column], value) });
   const image = grid({
     label: "image",
     edit: (row, column, value) => set("image", row - shown.sizes.rows.before, column - shown.sizes.columns.before, value),
@@ -50,8 +46,8 @@ function build(ui) {
     change: (value) => ui.change({ flipped: value }),
   });
   const shapes = shapeControl([
-    ["image", 8, (H, W) => ui.change({ image: resized(shown.params.image, H, W) })],
-    ["kernel", 5, (H, W) => ui.change({ kernel: resized(shown.params.kernel, H, W) })],
+    ["image", 8, (H, W) => ui.change({ image: resized(ui.params.image, H, W) })],
+    ["kernel", 5, (H, W) => ui.change({ kernel: resized(ui.params.kernel, H, W) })],
   ]);
 
   /** Rings of zeros that a name stands for; full needs a kernel that reaches as far both ways. */

@@ -5,23 +5,26 @@ import { factor, fill, h, write } from "./shared/dom.js";
 import { widget } from "./shared/frame.js";
 import { grid } from "./shared/grid.js";
 import { ownLook } from "./shared/own.js";
+import { replaced } from "./shared/resize.js";
 
 const BY_WEIGHTS = ["correlate2d_grad_k", "conv2d_grad_w"];
 
 function build(ui) {
   let shown = null;
-  const set = (name, array, row, column, value) => {
-    const changed = array.map((line) => [...line]);
-    changed[row][column] = value;
-    ui.change({ [name]: changed });
-  };
+  const set = (name, row, column, value) => ui.change({ [name]: replaced(ui.params[name], [row, column], value) });
+  let arriving = null; // the gradient that arrives, as asked for last: in the trace it is made to fit
+  function setArriving(row, column, value) {
+    arriving = replaced(arriving, [row, column], value);
+    ui.change({ grad_out: arriving });
+  }
+  const receive = (trace) => (arriving = trace.grad_out);
   const image = grid({
     label: "image",
-    edit: (row, column, value) => set("image", shown.params.image, row - shown.inside.top, column - shown.inside.left, value),
+    edit: (row, column, value) => set("image", row - shown.inside.top, column - shown.inside.left, value),
   });
-  const upstream = grid({ label: "δ, the gradient that arrives", kind: "cw-purple", edit: (row, column, value) => set("grad_out", shown.grad_out, row, column, value) });
+  const upstream = grid({ label: "δ, the gradient that arrives", kind: "cw-purple", edit: setArriving });
   const framed = grid({ label: "δ in zeros", kind: "cw-purple" });
-  const kernel = grid({ label: "kernel", kind: "cw-blue", edit: (row, column, value) => set("kernel", shown.kernel, row, column, value) });
+  const kernel = grid({ label: "kernel", kind: "cw-blue", edit: (row, column, value) => set("kernel", row, column, value) });
   const turned = grid({ label: "kernel turned by 180°", kind: "cw-blue" });
   const part = grid({ label: "this step adds", kind: "cw-orange" });
   const gradW = grid({ label: "gradient by the weights", kind: "cw-blue" });
@@ -164,6 +167,7 @@ function build(ui) {
   return {
     controls: [stride.element, padding.element, turn],
     stage: [h("div", { class: "cw-views" }, view.element), scene, sum, bias],
+    receive,
     draw,
     question,
   };

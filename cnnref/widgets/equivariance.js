@@ -5,14 +5,10 @@ import { fill, h } from "./shared/dom.js";
 import { widget } from "./shared/frame.js";
 import { grid } from "./shared/grid.js";
 import { ownLook } from "./shared/own.js";
+import { replaced } from "./shared/resize.js";
 
 function build(ui) {
-  let shown = null;
-  const set = (name, row, column, value) => {
-    const array = shown.params[name].map((line) => [...line]);
-    array[row][column] = value;
-    ui.change({ [name]: array });
-  };
+  const set = (name, row, column, value) => ui.change({ [name]: replaced(ui.params[name], [row, column], value) });
   const image = grid({ label: "image x", kind: "cw-blue", edit: (row, column, value) => set("image", row, column, value) });
   const kernel = grid({ label: "kernel", kind: "cw-blue", edit: (row, column, value) => set("kernel", row, column, value) });
   const shifted = grid({ label: "shifted image g(x)", kind: "cw-blue" });
@@ -32,7 +28,6 @@ function build(ui) {
   const empty = (values) => values.map((line) => line.map(() => null));
 
   function draw(trace, step, hidden) {
-    shown = trace;
     const { params } = trace;
     right.show(params.right);
     down.show(params.down);

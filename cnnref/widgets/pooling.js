@@ -5,22 +5,25 @@ import { fill, h, write } from "./shared/dom.js";
 import { widget } from "./shared/frame.js";
 import { grid } from "./shared/grid.js";
 import { ownLook } from "./shared/own.js";
+import { replaced } from "./shared/resize.js";
 import { sizeLine } from "./shared/sizes.js";
 
 const KEPT = { max: "largest", mean: "mean" };
 
 function build(ui) {
   let shown = null;
-  const set = (name, array, row, column, value) => {
-    const changed = array.map((line) => [...line]);
-    changed[row][column] = value;
-    ui.change({ [name]: changed });
-  };
+  const set = (name, row, column, value) => ui.change({ [name]: replaced(ui.params[name], [row, column], value) });
+  let arriving = null; // the gradient that arrives, as asked for last: in the trace it is made to fit
+  function setArriving(row, column, value) {
+    arriving = replaced(arriving, [row, column], value);
+    ui.change({ grad_out: arriving });
+  }
+  const receive = (trace) => (arriving = trace.grad_out);
   const pick = (row, column) => ui.go(row * shown.result[0].length + column);
-  const image = grid({ label: "map", edit: (row, column, value) => set("image", shown.x, row, column, value) });
+  const image = grid({ label: "map", edit: (row, column, value) => set("image", row, column, value) });
   const result = grid({ label: "result", kind: "cw-green", pick });
   const gradient = grid({ label: "gradient by the pixels", kind: "cw-purple" });
-  const upstream = grid({ label: "gradient that arrives", kind: "cw-purple", edit: (row, column, value) => set("grad_out", shown.grad_out, row, column, value) });
+  const upstream = grid({ label: "gradient that arrives", kind: "cw-purple", edit: setArriving });
   const sum = h("p", { class: "cw-sum" });
   const share = h("p", { class: "cw-sum" });
   const sizes = sizeLine();
@@ -145,6 +148,7 @@ function build(ui) {
   return {
     controls: [example.element, kind.element, size.element, stride.element, edge.element, way.element],
     stage: [h("div", { class: "cw-grids" }, image.element, sign("→"), result.element), sum, back, share, sizes.element],
+    receive,
     draw,
     follow: ({ steps }, step) => result.follow(...steps[step].place),
     question,

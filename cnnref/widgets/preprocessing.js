@@ -7,6 +7,7 @@ import { widget } from "./shared/frame.js";
 import { grid } from "./shared/grid.js";
 import { legend } from "./shared/legend.js";
 import { ownLook } from "./shared/own.js";
+import { replaced } from "./shared/resize.js";
 
 const CAPTIONS = ["not prepared yet", "mean subtracted", "divided by the deviations", "on the principal axes", "whitened"];
 const OWN = { centred: "center", scaled: "standardize", whitened: "whiten" };
@@ -21,7 +22,7 @@ function build(ui) {
   const mean = grid({ label: "mean", kind: "cw-orange" });
   const covariance = grid({ label: "covariance matrix", kind: "cw-green" });
   const sum = h("div", { class: "cw-sum" });
-  const table = pointTable({ set, setTest: (value, k) => ui.change({ test: replaced(shown.params.test, k, value) }) });
+  const table = pointTable({ set, setTest: (value, k) => ui.change({ test: replaced(ui.params.test, [k], value) }) });
   const example = choice({
     label: "points",
     options: ["four points", "a cloud", "two units"].map((name) => [name, name]),
@@ -43,25 +44,24 @@ function build(ui) {
     if (number !== view.follow) ui.see({ follow: number });
   }
   function set(row, k, value) {
-    ui.change({ points: replaced(shown.params.points, row, replaced(shown.params.points[row], k, value)) });
+    ui.change({ points: replaced(ui.params.points, [row, k], value) });
   }
   function grow() {
-    ui.see({ follow: shown.params.points.length });
-    ui.change({ points: [...shown.params.points, [0, 0]] });
+    ui.see({ follow: ui.params.points.length });
+    ui.change({ points: [...ui.params.points, [0, 0]] });
   }
   function drop() {
-    ui.change({ points: shown.params.points.filter((_, i) => i !== at(view)) });
+    ui.change({ points: ui.params.points.filter((_, i) => i !== at(view)) });
   }
   /** The reader moves a point: it follows at once, the statistics when they are computed. The first
       time they may have to wait for Python, so they are asked for when the point is let go. */
   function move(number, to, done) {
-    const { points, test } = shown.params;
-    const moved = number === points.length ? { points, test: to } : { points: replaced(points, number, to), test };
-    left.jump({ ...left.now(), ...moved });
+    const moved = ({ points }) => (number === shown.params.points.length ? { test: to } : { points: replaced(points, [number], to) });
+    left.jump({ ...left.now(), ...moved(left.now()) });
     left.mark(at(view));
     if (!done && (asked || !live)) return;
     asked = true;
-    ui.change(moved);
+    ui.change(moved(ui.params));
   }
 
   function draw(trace, step, hidden, looked) {
@@ -183,7 +183,6 @@ const panel = (element, caption) => {
   element.prepend(caption);
   return element;
 };
-const replaced = (list, i, value) => list.map((old, k) => (k === i ? value : old));
 const exact = (value) => String(Number(value.toFixed(7)));
 
 function leaning(covariance) {

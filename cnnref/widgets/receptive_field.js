@@ -128,7 +128,7 @@ function build(ui) {
     made.forEach((pair, i) => pair.forEach((one, k) => one.show(layers[i][k + 1])));
   }
   function set(i, k, value) {
-    ui.change({ layers: shown.params.layers.map((layer, j) => (j === i ? layer.with(k, value) : layer)) });
+    ui.change({ layers: ui.params.layers.map((layer, j) => (j === i ? layer.with(k, value) : layer)) });
   }
 
   return {

@@ -30,7 +30,11 @@ export function choice({ label, options, change }) {
 export function whole({ label, min, max, change }) {
   const id = unique("whole");
   let value = min;
-  const set = (next) => next !== value && Number.isInteger(next) && next >= min && next <= max && change(next);
+  function set(next) {
+    if (next === value || !Number.isInteger(next) || next < min || next > max) return;
+    show(next); // before the trace is there, so that the next press counts on from here
+    change(next);
+  }
   const field = h("input", {
     id,
     type: "text",
@@ -46,6 +50,7 @@ export function whole({ label, min, max, change }) {
       if (by) {
         event.preventDefault();
         set(value + by);
+        field.value = value;
       }
     },
   });
@@ -59,13 +64,15 @@ export function whole({ label, min, max, change }) {
   );
   return {
     element,
-    show(next) {
-      value = next;
-      field.value = next;
-      less.disabled = next <= min;
-      more.disabled = next >= max;
-    },
+    show,
   };
+  function show(next) {
+    const writes = document.activeElement === field && field.value !== String(value);
+    value = next;
+    if (!writes) field.value = next; // what the reader is writing meanwhile stays
+    less.disabled = next <= min;
+    more.disabled = next >= max;
+  }
 }
 
 /** A switch for yes or no. */

@@ -19,8 +19,8 @@ import { stepper } from "./stepper.js";
  *   is to be predicted.
  *   pause(trace): milliseconds that a step stays while playing, where it is not the usual time.
  *   view: what the reader looks at first, {name: value}, of what is in the trace already.
- *   `ui` has change({name: value}), which asks for a new trace, go(step), and see({name: value}),
- *   which looks at something else.
+ *   `ui` has params, the last that were asked for, change({name: value}), which asks for a new
+ *   trace, go(step), and see({name: value}), which looks at something else.
  */
 export function widget({ title, build }) {
   return {
@@ -38,7 +38,14 @@ class Frame {
     this.title = title;
     this.home = model.get("trace").params;
     this.step = 0;
-    this.ui = { change: (some) => this.change(some), go: (step) => this.go(step), see: (some) => this.see(some) };
+    this.ui = {
+      get params() {
+        return model.get("params");
+      },
+      change: (some) => this.change(some),
+      go: (step) => this.go(step),
+      see: (some) => this.see(some),
+    };
     this.onTrace = () => this.show();
     this.onLink = () => this.restore(this.model.get("link"));
   }

@@ -131,7 +131,7 @@ export function input(label, change) {
     oninput: () => field.setAttribute("aria-invalid", Number.isFinite(read(field.value)) ? "false" : "true"),
     onkeydown: (event) => {
       if (event.key === "Enter") commit();
-      if (event.key === "Escape") field.show(shown);
+      if (event.key === "Escape") put(shown);
     },
     onblur: commit,
   });
@@ -141,12 +141,16 @@ export function input(label, change) {
     if (Number.isFinite(value)) {
       shown = field.value;
       change(value);
-    } else field.show(shown);
+    } else put(shown);
   }
-  field.show = (text) => {
-    shown = text;
+  function put(text) {
     field.value = text;
     field.setAttribute("aria-invalid", "false");
+  }
+  field.show = (text) => {
+    const writes = document.activeElement === field && field.value !== shown;
+    shown = text;
+    if (!writes) put(text); // what the reader is writing meanwhile stays
   };
   return field;
 }

@@ -1,4 +1,4 @@
-// Changing the shape of an array that the reader edits.
+// Changing an array that the reader edits: its shape, or one number of it.
 
 import { h } from "./dom.js";
 import { whole } from "./controls.js";
@@ -8,12 +8,17 @@ export function resized(array, H, W) {
   return Array.from({ length: H }, (_, r) => Array.from({ length: W }, (_, c) => array[r]?.[c] ?? (r * W + c) % 10));
 }
 
+/** The array with another value at a place, [row, column]; without such a place, as it is. */
+export function replaced(array, [index, ...inside], value) {
+  return array.map((old, i) => (i !== index ? old : inside.length ? replaced(old, inside, value) : value));
+}
+
 /** A folded row of controls for the shapes of some arrays: [[name, largest, change(H, W)], ...]. */
 export function shapeControl(arrays) {
   const fields = arrays.map(([name, max, change]) => {
     let [H, W] = [1, 1];
-    const rows = whole({ label: `${name} rows`, min: 1, max, change: (value) => change(value, W) });
-    const columns = whole({ label: `${name} columns`, min: 1, max, change: (value) => change(H, value) });
+    const rows = whole({ label: `${name} rows`, min: 1, max, change: (value) => change((H = value), W) });
+    const columns = whole({ label: `${name} columns`, min: 1, max, change: (value) => change(H, (W = value)) });
     return {
       elements: [rows.element, columns.element],
       show(shape) {
