@@ -84,4 +84,5 @@ def setup(app: Sphinx):
     """Register with Sphinx."""
     app.connect("build-finished", lighten, priority=ONCE_ALL_ARE_THERE)
     app.add_js_file("landing.js", type="module")
+    app.add_js_file("print.js", type="module")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
