@@ -33,7 +33,7 @@ def _group(group: GroupResult, calls: bool) -> str:
     inner = _failure(group.failure, calls) if group.failure else ""
     return (
         f'<div style="background: {colour}; border-radius: 4px; padding: .3em .6em; '
-        f'min-width: min-content; margin: .3em 0">{line}{inner}</div>'
+        f'margin: .3em 0">{line}{inner}</div>'
     )
 
 
@@ -89,7 +89,7 @@ def _side_by_side(
     result: np.ndarray, expected: np.ndarray, wrong: np.ndarray | None, where: str = ""
 ) -> str:
     return (
-        '<div style="display: flex; align-items: flex-start; gap: 1.5em; flex-wrap: wrap; '
+        '<div style="display: flex; align-items: flex-start; gap: .3em 1.5em; flex-wrap: wrap; '
         'margin-top: .3em">'
         f"{_table(f'yours {where}', result, wrong)}{_table(f'expected {where}', expected, None)}"
         "</div>"
