@@ -1,4 +1,6 @@
-"""Mend what the theme and MyST-NB write for a screen reader, where nothing else can."""
+"""Mend what the theme and the extensions write, where nothing else can."""
+
+import re
 
 from sphinx.application import Sphinx
 
@@ -8,12 +10,16 @@ MENDED = {
     # a list has items, and no other children
     'role="doc-biblioentry"': 'role="listitem"',
 }
+# a blank before "Exercise 1" would be underlined, as part of the link of its solution
+LINKED_BLANK = re.compile(r'(<a class="reference internal" [^>]*>) ')
 
 
 def mend(_app, _pagename, _template, context, _doctree):
     """Replace the markup in the page's body."""
+    body = context.get("body", "")
     for written, right in MENDED.items():
-        context["body"] = context.get("body", "").replace(written, right)
+        body = body.replace(written, right)
+    context["body"] = LINKED_BLANK.sub(r" \1", body)
 
 
 def setup(app: Sphinx):
