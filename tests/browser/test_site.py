@@ -77,6 +77,16 @@ def test_the_reader_switches_the_theme(chromium, site):
         assert visit.faults == []
 
 
+def test_paper_is_light(chromium, site):
+    with Visit(chromium, site, theme="dark") as visit:
+        page = visit.open("index.html")
+        looks = []
+        for event in ("beforeprint", "afterprint"):
+            page.evaluate("event => dispatchEvent(new Event(event))", event)
+            looks.append(page.locator("html").get_attribute("data-theme"))
+        assert looks == ["light", "dark"]
+
+
 @cache
 def links_and_anchors(file):
     """What a page links to, and what can be linked to on it."""
