@@ -136,8 +136,8 @@ function build(ui) {
   /** The trace is there: show its drawing, unless the reader has drawn on meanwhile. */
   function receive(trace) {
     // What comes while we ask was there already, and the first answer may have waited for Python
-    // to load: their time says nothing.
-    if (asked && !asking && answers++) took = `computed here in ${Math.max(1, Math.round(performance.now() - asked))} ms`;
+    // to load: their time says nothing. The trace that shows comes again if there is no answer.
+    if (asked && !asking && trace !== shown && answers++) took = `computed here in ${Math.max(1, Math.round(performance.now() - asked))} ms`;
     shown = trace;
     asked = null;
     old(false);

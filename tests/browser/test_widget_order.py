@@ -1,4 +1,6 @@
-"""Widgets that are asked for more before Python has answered."""
+"""Widgets that are asked for more before Python has answered, or that Python does not answer."""
+
+import json
 
 import pytest
 from browser.widget import Widget, open_pages
@@ -28,6 +30,10 @@ AT_ONCE = """async (root, { edits = [], presses = [] }) => {
     });
   });
 }"""
+KEEP = "text => localStorage.setItem('cnnref:answer:convolution:correlate2d', JSON.stringify(text))"
+ENDLESS = "def correlate2d(x, k):\n    while True:\n        pass"
+RIGHT = "from cnnref.functional import correlate2d as slide\n\ndef correlate2d(x, k):\n"
+RIGHT += "    return slide(x, k)"
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +108,39 @@ def test_what_the_reader_writes_stays_when_an_answer_comes(opened):
     stride.fill("")
     widget.root.evaluate(AT_ONCE, {"presses": [["image rows: one more"]]})
     assert stride.input_value() == ""
+
+
+def test_what_python_does_not_answer_is_taken_back(opened):
+    widget = opened("convolution")
+    page, padding = widget.page, widget.root.get_by_label("padding", exact=True)
+    page.evaluate(KEEP, ENDLESS)
+    widget.press("Run my correlate2d")
+    widget.press("padding: one more")
+    assert padding.input_value() == "1"
+    widget.press("Stop")
+    widget.root.get_by_text("Python could not answer: Stopped.").wait_for()
+    assert padding.input_value() == "0"
+    widget.press("padding: one more")
+    assert len(widget.numbers("image")) == 5  # at once, without the function that does not end
+    assert widget.root.locator(".cw-progress").is_hidden()
+    widget.press("padding: one less")
+    page.evaluate(KEEP, RIGHT)
+    widget.press("Run my correlate2d")
+    widget.root.get_by_text("every value is right").wait_for()
+    page.evaluate("localStorage.clear()")
+
+
+def test_a_link_ends_the_playing(opened):
+    widget = opened("convolution")
+    widget.root.locator("input[type=range]").fill("2")
+    widget.press("Copy a link to this state")
+    link = widget.page.evaluate("location.hash")
+    assert json.loads(widget.page.evaluate("decodeURIComponent(location.hash.split('=')[1])"))
+    widget.press("First step")
+    widget.press("Play")
+    widget.page.evaluate("link => { location.hash = ''; location.hash = link }", link)
+    widget.root.get_by_text("3 of 4").wait_for()
+    assert widget.root.get_by_role("button", name="Pause").count() == 0
 
 
 def test_nothing_went_wrong_on_the_way(visits):

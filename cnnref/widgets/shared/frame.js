@@ -38,6 +38,7 @@ class Frame {
     this.title = title;
     this.home = model.get("trace").params;
     this.step = 0;
+    this.waits = false; // for the trace that was asked for
     this.ui = {
       get params() {
         return model.get("params");
@@ -47,6 +48,7 @@ class Frame {
       see: (some) => this.see(some),
     };
     this.onTrace = () => this.show();
+    this.onLoading = () => this.model.get("loading")?.failed && this.takeBack();
     this.onLink = () => this.restore(this.model.get("link"));
   }
 
@@ -82,6 +84,7 @@ class Frame {
     fill(el, this.section);
     this.model.on("change:trace", this.onTrace);
     this.model.on("change:link", this.onLink);
+    this.model.on("change:loading", this.onLoading);
     this.show();
     if (this.model.get("link")) this.onLink();
   }
@@ -91,6 +94,7 @@ class Frame {
     this.progress.close();
     this.model.off("change:trace", this.onTrace);
     this.model.off("change:link", this.onLink);
+    this.model.off("change:loading", this.onLoading);
   }
 
   get trace() {
@@ -104,9 +108,9 @@ class Frame {
 
   ask(values) {
     const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-    const answered = same(this.trace.params, this.model.get("params"));
-    if (answered && Object.entries(values).every(([name, value]) => same(value, this.model.get(name)))) return this.show();
+    if (!this.waits && Object.entries(values).every(([name, value]) => same(value, this.model.get(name)))) return this.show();
     for (const [name, value] of Object.entries(values)) this.model.set(name, value);
+    this.waits = true;
     this.progress.wait();
     this.model.save_changes();
   }
@@ -127,11 +131,22 @@ class Frame {
 
   /** The trace is there that was asked for. */
   show() {
+    this.waits = false;
     this.progress.done();
     this.parts.receive?.(this.trace);
     if (this.wanted !== undefined) [this.step, this.wanted] = [this.wanted, undefined];
     this.step = Math.max(0, Math.min(this.step, this.trace.steps.length - 1));
     this.predict?.next();
+    this.draw();
+  }
+
+  /** No trace will come: what was asked becomes again what shows, or it would be asked for ever. */
+  takeBack() {
+    this.waits = false;
+    this.wanted = undefined;
+    this.model.set("params", this.trace.params);
+    this.model.set("own", this.trace.own?.name ?? "");
+    this.parts.receive?.(this.trace);
     this.draw();
   }
 
@@ -154,7 +169,7 @@ class Frame {
     event.preventDefault();
     this.bar.stop();
     this.go(to);
-    this.parts.follow?.(this.trace, this.step, this.view);
+    if (this.trace.steps.length) this.parts.follow?.(this.trace, this.step, this.view);
   }
 
   reset() {
@@ -181,6 +196,7 @@ class Frame {
 
   /** Go to the state of a link. */
   restore({ step = 0, params = {}, view = {} }) {
+    this.bar.stop();
     this.wanted = step;
     this.view = { ...this.parts.view, ...view };
     this.ask({ params: { ...this.home, ...params }, own: "" });
