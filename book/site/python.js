@@ -31,7 +31,8 @@ export class Stopped extends Error {
 function start() {
   worker = new Worker(new URL("./python-worker.js", import.meta.url), { type: "module" });
   worker.onmessage = ({ data }) => receive(data);
-  worker.onerror = (event) => end(new Error(`Python could not be loaded: ${event.message}`));
+  worker.onerror = ({ message = "its files cannot be reached" }) =>
+    end(new Error(`Python could not be loaded: ${message}.`));
   enter("loading");
 }
 

@@ -13,6 +13,10 @@ pytestmark = pytest.mark.browser
 PAGE = "book/convolution.html"
 RIGHT = notebook("convolution")[1]["correlate2d"]
 
+NO_WORKER = """() => {
+  const Plain = Worker;
+  window.Worker = function (_, options) { return new Plain("/nowhere.js", options); };
+}"""
 FORMULAS_HAVE_THEIR_FONT = """async () => (await document.fonts.load('20px MJXTEX-I')).length === 1
   && document.querySelectorAll('mjx-container').length > 0"""
 
@@ -55,6 +59,18 @@ def test_a_runaway_loop_is_stopped_and_the_next_check_works(exercise):
     exercise.locator(".cm-content").fill(RIGHT)
     exercise.get_by_role("button", name="Check").click()
     exercise.locator(".live-status", has_text="Solved: 2 of 2 points.").wait_for()
+
+
+def test_python_that_cannot_be_reached_is_told(chromium, site):
+    with Visit(chromium, site) as visit:
+        page = visit.open(PAGE)
+        page.evaluate(NO_WORKER)
+        exercise = page.locator("#live-correlate2d")
+        exercise.scroll_into_view_if_needed()
+        exercise.get_by_role("button", name="Run").click()
+        exercise.locator(".live-status", has_text="could not be loaded").wait_for()
+        said = exercise.locator(".live-status").inner_text()
+        assert said == "Python could not be loaded: its files cannot be reached."
 
 
 def test_large_arrays_do_not_break_python(exercise):
