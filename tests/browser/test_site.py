@@ -79,7 +79,7 @@ def test_the_reader_switches_the_theme(chromium, site):
 
 def test_paper_is_light(chromium, site):
     with Visit(chromium, site, theme="dark") as visit:
-        page = visit.open("index.html")
+        page = visit.open("book/intro.html")
         looks = []
         for event in ("beforeprint", "afterprint"):
             page.evaluate("event => dispatchEvent(new Event(event))", event)
