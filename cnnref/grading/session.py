@@ -1,9 +1,11 @@
 """A student's notebook at work: one box after another, each brought to where the last one died."""
 
-import time
+import contextlib
+from collections.abc import Iterator
 
 from cnnref.checks.call import Outcome
 from cnnref.checks.exercise import Case
+from cnnref.grading.box.clock import Clock
 from cnnref.grading.box.limits import Limits
 from cnnref.grading.box.room import Answerer, Box, BoxDied, BoxEnded, open_box
 
@@ -25,14 +27,15 @@ class Session:
         self.ran: list[tuple[str, str]] = []
         self.starts = 0
         self.deaths: set[str] = set()
-        self.ends = time.monotonic() + limits.notebook_seconds
+        self.left = limits.notebook_seconds
         self._box: Box | None = None
 
     def run(self, source: str, name: str, given: Answerer) -> dict[str, str]:
         """Run a cell and keep it for later boxes, unless it ended this one."""
         try:
             box = self._ready(given)
-            said = box.run(source, name, box.clock(self._seconds()), given)
+            with self._clock(box) as clock:
+                said = box.run(source, name, clock, given)
         except BoxEnded as error:
             self.close()
             if self._by_chance(error, f"cell {name}"):
@@ -49,9 +52,9 @@ class Session:
         try:
             box = self._ready(given)
             before = box.threads()
-            clock = box.clock(self._seconds(seconds))
-            for one in cases:
-                outcomes.append(box.call(name, one, clock, given))
+            with self._clock(box, seconds) as clock:
+                for one in cases:
+                    outcomes.append(box.call(name, one, clock, given))
             if box.threads() > before:  # what one exercise leaves at work must not slow the next
                 self.close()
         except BoxEnded as error:
@@ -65,7 +68,7 @@ class Session:
 
     def _ready(self, given: Answerer) -> Box:
         while self._box is None:
-            self._seconds()
+            self._demand_time()
             if self.starts > self.limits.restarts:
                 raise BoxEnded("RuntimeError: this notebook ended Python too often")
             self.starts += 1
@@ -76,7 +79,8 @@ class Session:
     def _replay(self, box: Box, given: Answerer) -> None:
         for cell in list(self.ran):
             try:
-                box.run(*cell, box.clock(self._seconds()), given)
+                with self._clock(box) as clock:
+                    box.run(*cell, clock, given)
             except BoxEnded as error:
                 if not self._by_chance(error, f"cell {cell[1]} again"):
                     self.ran.remove(cell)
@@ -89,14 +93,22 @@ class Session:
         self.deaths.add(place)
         return chance
 
-    def _seconds(self, wanted: float = 0.0) -> float:
-        left = self.ends - time.monotonic()
-        if left <= 0:
+    @contextlib.contextmanager
+    def _clock(self, box: Box, wanted: float = 0.0) -> Iterator[Clock]:
+        """A clock for a cell or an exercise; what it costs the notebook has no more."""
+        self._demand_time()
+        clock = box.clock(min(max(self.limits.seconds, wanted), self.left))
+        try:
+            yield clock
+        finally:
+            self.left -= clock.cost()
+
+    def _demand_time(self) -> None:
+        if self.left <= 0:
             raise BoxEnded(
                 "TimeoutError: the notebook as a whole may take "
                 f"{self.limits.notebook_seconds:g} seconds"
             )
-        return min(max(self.limits.seconds, wanted), left)
 
     def close(self) -> None:
         """End the box."""

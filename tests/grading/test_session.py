@@ -53,6 +53,15 @@ def test_what_ends_python_twice_is_taken_for_its_own_doing(session):
     assert session.run("1 + 1", "c3", refuse)["shown"] == "2"
 
 
+def test_a_notebook_as_a_whole_has_its_time():
+    session = Session(Limits(seconds=5, notebook_seconds=1))
+    assert not session.run("import time\ntime.sleep(0.7)", "c1", refuse)["error"]
+    assert "longer than" in session.run("time.sleep(0.7)", "c2", refuse)["error"]
+    (outcome,) = session.call("f", [case("")], refuse)
+    assert outcome.error == "TimeoutError: the notebook as a whole may take 1 seconds"
+    session.close()
+
+
 def test_a_killed_library_answers_again():
     library = Library(Limits(seconds=5))
     for _ in range(2):

@@ -43,12 +43,15 @@ class Clock:
         yield
         self.waited += time.monotonic() - before
 
-    def _owed(self, passed: float) -> float:
+    def cost(self) -> float:
+        """Seconds used up: of work, what the box got of the processor; of idling, all of them."""
+        passed = time.monotonic() - self.started
         used = cpu_seconds(self.pid) - self.used_before
-        owed = self.seconds - used
-        if used + self.waited < WORKING * passed or owed < 0.05 * self.seconds:
-            raise TimeoutError
-        if passed >= PATIENCE * self.seconds:
+        return passed if used + self.waited < WORKING * passed else min(used, passed)
+
+    def _owed(self, passed: float) -> float:
+        owed = self.seconds - self.cost()
+        if owed < 0.05 * self.seconds or passed >= PATIENCE * self.seconds:
             raise TimeoutError
         return owed
 
