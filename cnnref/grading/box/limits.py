@@ -8,7 +8,7 @@ GPU_MEMORY = 4 << 30
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of a box; times are wall clock, sizes are bytes."""
+    """The limits of a box; times are seconds of work, or of sleep, and sizes are bytes."""
 
     seconds: float = 10.0
     """For one cell, and for all calls of one exercise together."""
