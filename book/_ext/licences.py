@@ -57,7 +57,8 @@ class Licences(SphinxDirective):
         lines = ["| What | Version | What it does here | Licence |", "|---|---|---|---|"]
         for part in (*_npm(self.env.app), *_python(self.env.app), *_theme()):
             to = _keep(part, folder)
-            row = (part.name, part.version, part.purpose, f'<a href="{to}">{part.licence}</a>')
+            name = part.name.replace("/", "/<wbr>")  # long names fold on a phone
+            row = (name, part.version, part.purpose, f'<a href="{to}">{part.licence}</a>')
             lines.append(f"| {' | '.join(row)} |")
         table = nodes.container()
         self.state.nested_parse(StringList(lines, "licences"), 0, table)
