@@ -95,6 +95,14 @@ def test_a_hint_that_is_asked_for_twice_is_followed_by_the_next(visit):
     assert hint.startswith("A hint")
 
 
+def test_a_hint_that_loads_python_does_not_stay_under_way(visit):
+    exercise = section(visit.page, "correlate2d")
+    press(exercise, "Hint")
+    says(exercise, "Loading Python")
+    exercise.locator(".live-rung").wait_for()
+    assert exercise.locator(".live-status").inner_text() == ""
+
+
 def test_a_run_waits_for_the_hint_that_loads_python(visit):
     exercise = section(visit.page, "correlate2d")
     exercise.locator(".cm-content").fill("print('off we go')")

@@ -23,6 +23,7 @@ export class Ladder {
       const rung = this.rungs[Math.min(this.height, this.rungs.length - 1)];
       const shown = await rung();
       if (shown) this.height += 1;
+      this.exercise.console.say(""); // it may have told that Python was loaded
     });
   }
 
