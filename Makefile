@@ -37,7 +37,7 @@ serve: $(BOOK)  ## build the website and serve it on localhost
 test: lint release $(BOOK) system  ## lint, build the book, run all tests
 	@! git status --porcelain -- exercises | grep '^.[^ ]' || \
 	  { echo "exercises/ is behind solutions/: commit what 'make release' wrote"; exit 1; }
-	pytest -n auto --dist loadfile
+	pytest -n $$(($$(nproc) + 1)) --dist loadfile  # one more than processors: a browser's tests mostly wait
 
 test-site: $(BOOK) system  ## open the built website in Chromium and look for faults; grade every declared mistake
 	CNNREF_EVERY_MISTAKE=1 pytest tests/browser
